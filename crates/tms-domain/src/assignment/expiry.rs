@@ -1,0 +1,87 @@
+//! Setting when an assignment expires (EXP-3 to EXP-6).
+
+use thiserror::Error;
+
+use super::{AssignmentEvent, CourseAssignment};
+use crate::{
+    text::Name,
+    time::{AccessDays, Instant, WishedEnd},
+};
+
+/// Why a wished expiry is not allowed (EXP-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ExpiryRefused {
+    /// It lies beyond the maximum.
+    #[error("the expiry must not be later than {latest}")]
+    BeyondMaximum {
+        /// The latest expiry allowed.
+        latest: Instant,
+    },
+    /// It has passed.
+    #[error("the expiry must lie in the future")]
+    NotInFuture,
+}
+
+/// Why the expiry of an assignment was not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SetExpiryRefused {
+    /// The assignment was cancelled.
+    #[error("the assignment was cancelled")]
+    Cancelled,
+    /// The wished expiry is not allowed.
+    #[error(transparent)]
+    Expiry(#[from] ExpiryRefused),
+}
+
+/// Leave to pass the maximum, which only a Help Desk Agent can give (EXP-6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpiryOverride {
+    /// Why, for the journal.
+    pub reason: Name,
+}
+
+/// Checks an expiry against now and the maximum (EXP-3).
+pub(super) fn refuse_expiry(
+    expires_at: Instant,
+    latest: Instant,
+    now: Instant,
+) -> Result<(), ExpiryRefused> {
+    if latest < expires_at {
+        Err(ExpiryRefused::BeyondMaximum { latest })
+    } else if expires_at <= now {
+        Err(ExpiryRefused::NotInFuture)
+    } else {
+        Ok(())
+    }
+}
+
+impl CourseAssignment {
+    /// Decides a new expiry. One that was shortened may be brought back, also after it has passed (EXP-4).
+    ///
+    /// # Errors
+    ///
+    /// Refuses a cancelled assignment, an expiry that is not after now, and one beyond the maximum; with an
+    /// override, one beyond 3,660 days after creation (EXP-6).
+    pub fn set_expiry(
+        &self,
+        wish: WishedEnd,
+        leave: Option<ExpiryOverride>,
+        now: Instant,
+    ) -> Result<AssignmentEvent, SetExpiryRefused> {
+        if self.is_cancelled() {
+            return Err(SetExpiryRefused::Cancelled);
+        }
+        let latest = match &leave {
+            None => self.max_expires_at,
+            Some(_) => AccessDays::MAX.after(self.created_at).max(self.max_expires_at),
+        };
+        let expires_at = wish.instant_within(latest);
+        refuse_expiry(expires_at, latest, now)?;
+        let passes_maximum = self.max_expires_at < expires_at;
+        Ok(AssignmentEvent::ExpirySet {
+            expires_at,
+            max_expires_at: expires_at.max(self.max_expires_at),
+            override_reason: leave.filter(|_| passes_maximum).map(|leave| leave.reason),
+        })
+    }
+}

@@ -1,0 +1,344 @@
+//! The unit of work as a value: everything one decision writes, committed together or not at all.
+//!
+//! A plan collects new aggregates, changes and checks. From each fact it derives what must follow, one total
+//! function for each consequence: the bill line, the mail, the journal entry. So no path can create an
+//! assignment without billing it.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use crate::{
+    assignment::CourseAssignment,
+    billing::{BillLine, bill_line},
+    cancellation_request::CancellationRequest,
+    change::{Aggregate, AggregateKind, Change, New, Step, Version, Versioned},
+    course::Course,
+    id::{IdBlock, JobId, JournalEntryId, MailId, OrganizationId, TrainingKeyPoolId, UserId},
+    idempotency::RememberedAnswer,
+    job::{Job, PairResult},
+    journal::{self, Author, JournalEntry, Stamp},
+    launch::{Launch, LaunchEvent},
+    mail::{Mail, MailKind, mail},
+    note::Note,
+    organization::{Organization, OrganizationEvent, OrganizationLine},
+    pool::TrainingKeyPool,
+    site::Site,
+    time::Instant,
+    training_key::{KeyEvent, NewKeys, TrainingKey},
+    user::User,
+};
+
+/// One row with a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowRef {
+    /// What kind of thing it is.
+    pub kind: AggregateKind,
+    /// Which one.
+    pub id: Uuid,
+}
+
+/// A row of an aggregate to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written<A> {
+    /// A new one.
+    New(A),
+    /// One that was changed. Its guard stands in [`Plan::guards`].
+    Changed {
+        /// As it was.
+        before: A,
+        /// As it is now.
+        after: A,
+    },
+}
+
+macro_rules! aggregates {
+    ($($kind:ident($type:ty)),+ $(,)?) => {
+        /// Something a plan writes.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Write {
+            $(
+                #[doc = concat!("A row of `", stringify!($kind), "`.")]
+                $kind(Written<$type>),
+            )+
+            /// A note; notes are only ever added (NTE-1).
+            Note(Note),
+            /// Keys added to a pool.
+            Keys(KeysToAdd),
+            /// What pairs of a job came to.
+            PairResults(PairResults),
+        }
+
+        /// What happened, as the consequences see it.
+        #[derive(Debug)]
+        pub enum Fact<'a> {
+            $(
+                #[doc = concat!("To a `", stringify!($kind), "`.")]
+                $kind(Step<'a, $type>),
+            )+
+        }
+
+        impl Fact<'_> {
+            fn entry(&self, stamp: Stamp) -> JournalEntry {
+                match self {
+                    $(Self::$kind(step) => journal::entry(stamp, step),)+
+                }
+            }
+        }
+
+        $(
+            impl Planned for $type {
+                fn write(written: Written<Self>) -> Write {
+                    Write::$kind(written)
+                }
+
+                fn fact(step: Step<'_, Self>) -> Fact<'_> {
+                    Fact::$kind(step)
+                }
+            }
+        )+
+    };
+}
+
+/// An aggregate that plans can write.
+pub trait Planned: Aggregate {
+    /// Wraps a row to write.
+    fn write(written: Written<Self>) -> Write;
+
+    /// Wraps what happened.
+    fn fact(step: Step<'_, Self>) -> Fact<'_>;
+}
+
+aggregates! {
+    Organization(Organization),
+    Site(Site),
+    User(User),
+    Course(Course),
+    TrainingKeyPool(TrainingKeyPool),
+    TrainingKey(TrainingKey),
+    CourseAssignment(CourseAssignment),
+    Launch(Launch),
+    CancellationRequest(CancellationRequest),
+    Job(Job),
+}
+
+/// Keys to add to a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeysToAdd {
+    /// The pool.
+    pub pool: TrainingKeyPoolId,
+    /// The codes.
+    pub keys: NewKeys,
+    /// The ids they get, in order.
+    pub ids: IdBlock,
+    /// When they are added.
+    pub created_at: Instant,
+}
+
+/// What pairs of a job came to, from one place on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairResults {
+    /// The job.
+    pub job: JobId,
+    /// The place of the first.
+    pub first_place: usize,
+    /// The results, in order.
+    pub results: Vec<PairResult>,
+}
+
+/// Everything one decision writes.
+#[derive(Clone, Debug)]
+#[must_use = "a plan does nothing until a store commits it"]
+pub struct Plan {
+    author: Author,
+    at: Instant,
+    ids: IdBlock,
+    guards: BTreeSet<(RowRef, Version)>,
+    writes: Vec<Write>,
+    bill_lines: Vec<BillLine>,
+    journal: Vec<JournalEntry>,
+    mails: Vec<Mail>,
+    answer: Option<RememberedAnswer>,
+}
+
+impl Plan {
+    /// Starts a plan. What follows from its facts gets its ids from `ids`.
+    pub const fn new(author: Author, at: Instant, ids: IdBlock) -> Self {
+        Self {
+            author,
+            at,
+            ids,
+            guards: BTreeSet::new(),
+            writes: Vec::new(),
+            bill_lines: Vec::new(),
+            journal: Vec::new(),
+            mails: Vec::new(),
+            answer: None,
+        }
+    }
+
+    /// Adds something new.
+    pub fn create<A: Planned>(&mut self, new: New<A>) {
+        self.consequences(&A::fact(Step::Created(new.state())));
+        self.writes.push(A::write(Written::New(new.into_state())));
+    }
+
+    /// Adds a change: the row must still have the version it was decided on.
+    pub fn change<A: Planned>(&mut self, change: Change<A>) {
+        let (before, event, after) = (change.before(), change.event(), change.after());
+        self.consequences(&A::fact(Step::Changed { before, event, after }));
+        self.guard::<A>(after.raw_id(), change.expected());
+        let (before, after) = change.into_states();
+        self.writes.push(A::write(Written::Changed { before, after }));
+    }
+
+    /// Demands that a row that decided, but does not change, still has its version.
+    pub fn check<A: Aggregate>(&mut self, read: &Versioned<A>) {
+        self.guard::<A>(read.state().raw_id(), read.version());
+    }
+
+    /// Demands the same of every organization of a line.
+    pub fn check_line(&mut self, line: &OrganizationLine) {
+        for member in line.members() {
+            self.check(member);
+        }
+    }
+
+    fn guard<A: Aggregate>(&mut self, id: Uuid, version: Version) {
+        self.guards.insert((RowRef { kind: A::KIND, id }, version));
+    }
+
+    /// Adds a note.
+    pub fn add_note(&mut self, note: Note) {
+        let stamp = self.stamp();
+        self.journal.push(JournalEntry {
+            id: stamp.id,
+            at: stamp.at,
+            author: stamp.author,
+            kind: AggregateKind::CourseAssignment,
+            subject: note.assignment.as_uuid(),
+            organization: Some(note.organization),
+            action: "note_added",
+            before: Vec::new(),
+            after: vec![
+                ("title", note.text.title.as_str().into()),
+                ("important", note.text.important.into()),
+            ],
+        });
+        self.writes.push(Write::Note(note));
+    }
+
+    /// Adds keys to a pool. The pool's own fact that they were added is planned with them.
+    pub fn add_keys(&mut self, keys: KeysToAdd) {
+        self.writes.push(Write::Keys(keys));
+    }
+
+    /// Adds what pairs of a job came to.
+    pub fn add_pair_results(&mut self, results: PairResults) {
+        self.writes.push(Write::PairResults(results));
+    }
+
+    /// Adds the mail with a link to set a password (USR-6).
+    pub fn mail_password_link(&mut self, recipient: UserId, organization: OrganizationId) {
+        let id = self.ids.take();
+        self.mails.push(Mail {
+            id: MailId::from_uuid(id),
+            kind: MailKind::PasswordLink,
+            about: id,
+            recipient,
+            organization: Some(organization),
+            at: self.at,
+        });
+    }
+
+    /// Keeps the answer with the change that it tells of.
+    pub fn remember(&mut self, answer: RememberedAnswer) {
+        self.answer = Some(answer);
+    }
+
+    fn stamp(&mut self) -> Stamp {
+        Stamp { id: JournalEntryId::from_uuid(self.ids.take()), at: self.at, author: self.author }
+    }
+
+    fn consequences(&mut self, fact: &Fact<'_>) {
+        self.bill_lines.extend(bill_line(fact));
+        let ids = &mut self.ids;
+        self.mails.extend(mail(fact, self.at, || MailId::from_uuid(ids.take())));
+        if has_entry(fact) {
+            let stamp = self.stamp();
+            self.journal.push(fact.entry(stamp));
+        }
+    }
+
+    /// Who decided.
+    pub const fn author(&self) -> Author {
+        self.author
+    }
+
+    /// When it was decided.
+    pub const fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// Every row that decided, with the version it must still have.
+    pub const fn guards(&self) -> &BTreeSet<(RowRef, Version)> {
+        &self.guards
+    }
+
+    /// What to write.
+    pub fn writes(&self) -> &[Write] {
+        &self.writes
+    }
+
+    /// The lines to add to the bill.
+    pub fn bill_lines(&self) -> &[BillLine] {
+        &self.bill_lines
+    }
+
+    /// The entries to add to the journal.
+    pub fn journal(&self) -> &[JournalEntry] {
+        &self.journal
+    }
+
+    /// The rows to add to the outbox.
+    pub fn mails(&self) -> &[Mail] {
+        &self.mails
+    }
+
+    /// The answer to keep.
+    pub const fn answer(&self) -> Option<&RememberedAnswer> {
+        self.answer.as_ref()
+    }
+}
+
+/// Whether a fact has a journal entry of its own (AUD-1): every one has but those that another fact of the same
+/// plan tells whole.
+const fn has_entry(fact: &Fact<'_>) -> bool {
+    match fact {
+        // The assignment it made names the key.
+        Fact::TrainingKey(Step::Changed { event: KeyEvent::Redeemed { .. }, .. })
+        // Nothing of it changed.
+        | Fact::Organization(Step::Changed { event: OrganizationEvent::Adopted, .. })
+        // The assignment's own fact names the launch.
+        | Fact::Launch(
+            Step::Created(_)
+            | Step::Changed { event: LaunchEvent::Launched | LaunchEvent::Failed, .. },
+        ) => false,
+        Fact::TrainingKey(Step::Created(_) | Step::Changed { event: KeyEvent::Revoked { .. }, .. })
+        | Fact::Organization(
+            Step::Created(_)
+            | Step::Changed {
+                event: OrganizationEvent::Edited(_) | OrganizationEvent::Moved { .. },
+                ..
+            },
+        )
+        | Fact::Launch(Step::Changed { event: LaunchEvent::Reported(_), .. })
+        | Fact::Site(_)
+        | Fact::User(_)
+        | Fact::Course(_)
+        | Fact::TrainingKeyPool(_)
+        | Fact::CourseAssignment(_)
+        | Fact::CancellationRequest(_)
+        | Fact::Job(_) => true,
+    }
+}

@@ -1,0 +1,211 @@
+//! What the rules need from the outside, as traits that adapters implement.
+//!
+//! Stores load what a decision needs, each thing with its version; [`PlanStore`] alone writes what was decided.
+//! Queries answer screens with plain views. Everything a screen may show is limited by the [`Reach`] or the
+//! learner that every finder takes.
+//!
+//! [`Reach`]: crate::role::Reach
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    attempt::AttemptLimits,
+    organization::TimeZoneName,
+    plan::Plan,
+    time::{Day, Instant},
+    user::PasswordHash,
+};
+
+mod access;
+mod lab_host;
+mod mail_queue;
+mod query;
+mod store;
+
+pub use access::{
+    AccessStore, AttemptGate, AttemptPermit, EnterError, PASSWORD_LINK_MAX, PasswordLink,
+    SESSION_IDLE_MAX, SESSION_MAX, SessionRecord, TokenRecord,
+};
+pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest};
+pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
+pub use query::{
+    AdministrationQueries, AssignmentQueries, BillingQueries, Cursor, LearnerQueries, ListError,
+    Page, PageRequest, TrainingKeyQueries,
+};
+pub use store::{
+    AnswerStore, AssignmentStore, CancellationRequestStore, CourseStore, JobStore,
+    OrganizationStore, PoolStore, RedemptionSnapshot, RedemptionStore, SiteStore, UserStore,
+};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The current instant, cut to whole microseconds (TIM-1).
+    fn now(&self) -> Instant;
+}
+
+/// Makes ids.
+pub trait IdSource: Send + Sync {
+    /// An id nobody had before (UUID version 7).
+    fn next(&self) -> Uuid;
+}
+
+/// Makes the random bits of training keys and of secrets, from the operating system's generator (KEY-2).
+pub trait KeyCodeSource: Send + Sync {
+    /// 128 bits that nobody can guess.
+    fn next(&self) -> u128;
+}
+
+/// Hashes passwords with Argon2id, away from the threads that serve requests (USR-1).
+#[async_trait]
+pub trait PasswordHasher: Send + Sync {
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the hasher does.
+    async fn hash(&self, password: String) -> Result<PasswordHash, StoreError>;
+
+    /// Compares a password with a hash; with none, does the same work and says no (USR-6).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the hasher does.
+    async fn matches(
+        &self,
+        password: String,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, StoreError>;
+}
+
+/// Estimates how easily a password is guessed (USR-4).
+pub trait PasswordStrength: Send + Sync {
+    /// A score from 0 (at once) to 4 (not in a lifetime), with the user's own words counted as guesses.
+    fn score(&self, password: &str, own_words: &[&str]) -> u8;
+}
+
+/// Knows time zones and their days (TIM-3).
+pub trait Calendar: Send + Sync {
+    /// The zone of that IANA name, if there is one.
+    fn zone(&self, name: &str) -> Option<TimeZoneName>;
+
+    /// The first instant of a date in a zone and that of the next date: the earliest that bear them.
+    ///
+    /// None where no instant bears the date, or it lies outside the years 1970 to 9999.
+    fn day(&self, zone: &TimeZoneName, date: NaiveDate) -> Option<Day>;
+
+    /// The first instant of a month in a zone and that of the next month (BIL-4), `month` from 1 to 12.
+    fn month(&self, zone: &TimeZoneName, year: i32, month: u32) -> Option<Day>;
+}
+
+/// A store, or another thing outside, failed for reasons the rules cannot tell apart.
+#[derive(Debug, Error)]
+#[error("the store failed")]
+pub struct StoreError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl StoreError {
+    /// Wraps an adapter's own error.
+    pub fn new(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(source.into())
+    }
+}
+
+/// What is there already and may exist only once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Duplicate {
+    /// A user with that email (USR-2).
+    Email,
+    /// An organization with that external id (ORG-1).
+    ExternalId,
+    /// A course with that short name in its owner organization (CRS-1).
+    ShortName,
+    /// A site with that host (SITE-3).
+    Host,
+    /// A training key with that normal form (KEY-4).
+    TrainingKey,
+    /// An assignment made by that key (RED-3).
+    AssignmentOfKey,
+    /// An open cancellation request for that assignment (HLP-1).
+    OpenCancellationRequest,
+    /// An answer to that idempotency key.
+    Answer,
+    /// Anything else: a bug, since the rules never ask for it.
+    Other,
+}
+
+/// Why a plan was not committed. Nothing of it was written, unless the store failed.
+#[derive(Debug, Error)]
+pub enum CommitError {
+    /// Something the decision rests on has changed: decide again on a fresh snapshot.
+    #[error("the decision rests on a stale snapshot")]
+    Conflict,
+    /// Something that may exist only once is there already.
+    #[error("{0:?} is there already")]
+    Duplicate(Duplicate),
+    /// The store failed; whether the plan was committed is unknown.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Commits plans.
+#[async_trait]
+pub trait PlanStore: Send + Sync {
+    /// Commits a whole plan or nothing of it. When it returns, the plan is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`CommitError::Conflict`] if a guarded row has another version; [`CommitError::Duplicate`] if
+    /// something that may exist only once is there already.
+    async fn commit(&self, plan: Plan) -> Result<(), CommitError>;
+}
+
+/// Every port that use cases take, ready to be handed around.
+#[derive(Clone)]
+pub struct Ports {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Makes keys and secrets.
+    pub codes: Arc<dyn KeyCodeSource>,
+    /// Hashes passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Estimates passwords.
+    pub strength: Arc<dyn PasswordStrength>,
+    /// Knows time zones.
+    pub calendar: Arc<dyn Calendar>,
+    /// Commits plans.
+    pub plans: Arc<dyn PlanStore>,
+    /// Loads organizations.
+    pub organizations: Arc<dyn OrganizationStore>,
+    /// Loads sites.
+    pub sites: Arc<dyn SiteStore>,
+    /// Loads users.
+    pub users: Arc<dyn UserStore>,
+    /// Loads courses.
+    pub courses: Arc<dyn CourseStore>,
+    /// Loads assignments and launches.
+    pub assignments: Arc<dyn AssignmentStore>,
+    /// Loads pools and keys.
+    pub pools: Arc<dyn PoolStore>,
+    /// Loads what a redemption needs.
+    pub redemptions: Arc<dyn RedemptionStore>,
+    /// Loads cancellation requests.
+    pub cancellation_requests: Arc<dyn CancellationRequestStore>,
+    /// Loads jobs.
+    pub jobs: Arc<dyn JobStore>,
+    /// Finds kept answers.
+    pub answers: Arc<dyn AnswerStore>,
+    /// Keeps sessions, tokens and password links.
+    pub access: Arc<dyn AccessStore>,
+    /// Limits attempts.
+    pub attempts: Arc<dyn AttemptGate>,
+    /// How many attempts may end badly (RED-7).
+    pub attempt_limits: AttemptLimits,
+    /// Launches labs.
+    pub lab_host: Arc<dyn LabHost>,
+}

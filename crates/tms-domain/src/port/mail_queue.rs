@@ -1,0 +1,85 @@
+//! Taking mail from the outbox (NOT-1).
+
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::{
+    id::{MailId, UserId},
+    mail::MailKind,
+    time::Instant,
+};
+
+/// A row of the outbox that one worker has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedMail {
+    /// Its id, which also makes its Message-ID.
+    pub id: MailId,
+    /// Why it is sent.
+    pub kind: MailKind,
+    /// What it is about.
+    pub about: uuid::Uuid,
+    /// Who gets it.
+    pub recipient: UserId,
+    /// How often it was tried before.
+    pub attempts: u32,
+}
+
+/// What became of a claimed mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailOutcome {
+    /// It went out, with this subject.
+    Sent {
+        /// The subject, for those who watch the outbox.
+        subject: String,
+    },
+    /// It is not wanted any more: the user opted out or is disabled (NOT-2).
+    Dropped,
+    /// It was refused and is tried again from an instant on.
+    Retry {
+        /// When.
+        at: Instant,
+        /// What went wrong.
+        error: String,
+    },
+    /// It was refused for good.
+    Failed {
+        /// What went wrong.
+        error: String,
+    },
+}
+
+/// Takes mail from the outbox, each row by one worker at a time.
+#[async_trait]
+pub trait MailQueue: Send + Sync {
+    /// Claims rows that are due, at most `limit`. Rows whose sender died before `unsure_before` become
+    /// *failed (unsure)* instead: they may have gone out (NOT-1).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn claim(
+        &self,
+        limit: u16,
+        now: Instant,
+        unsure_before: Instant,
+    ) -> Result<Vec<ClaimedMail>, StoreError>;
+
+    /// Records what became of a claimed row.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn settle(
+        &self,
+        id: MailId,
+        outcome: MailOutcome,
+        now: Instant,
+    ) -> Result<(), StoreError>;
+
+    /// Sends a failed row again (NOT-1); false if it is not failed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn retry(&self, id: MailId, now: Instant) -> Result<bool, StoreError>;
+}

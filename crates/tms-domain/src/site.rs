@@ -1,0 +1,218 @@
+//! Sites: the front doors people sign in at (SITE).
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    change::{Aggregate, AggregateKind, New},
+    email::EmailAddress,
+    id::{OrganizationId, SiteId},
+    journal::Fields,
+    organization::OrganizationLine,
+    text::LongText,
+    time::Instant,
+};
+
+/// Which hosts a site serves.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SiteHost {
+    /// Every host that no other site serves (SITE-1, SITE-3).
+    CatchAll,
+    /// This one, in lower case, without port (SITE-3).
+    Named(String),
+}
+
+/// A text is not a host name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this is not a host name like training.example.com, nor * for every other host")]
+pub struct NotAHost;
+
+impl SiteHost {
+    /// The most characters a host name may have (RFC 1035).
+    const CHARACTERS_MAX: usize = 253;
+
+    /// Accepts `*`, or a host name in any case, without port.
+    ///
+    /// # Errors
+    ///
+    /// Refuses what no browser would send as a host.
+    pub fn parse(typed: &str) -> Result<Self, NotAHost> {
+        let host = typed.trim().to_lowercase();
+        if host == "*" {
+            return Ok(Self::CatchAll);
+        }
+        let label_is_plain = |label: &str| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        if host.len() <= Self::CHARACTERS_MAX && host.split('.').all(label_is_plain) {
+            Ok(Self::Named(host))
+        } else {
+            Err(NotAHost)
+        }
+    }
+
+    /// As it is shown and stored.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CatchAll => "*",
+            Self::Named(host) => host,
+        }
+    }
+
+    /// The host of a request's `Host`, in the form sites are found by: lower case, without port.
+    pub fn of_request(host: &str) -> String {
+        let host = host.trim().to_lowercase();
+        match host.rsplit_once(':') {
+            Some((name, port))
+                if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') =>
+            {
+                name.to_owned()
+            }
+            Some(_) | None => host,
+        }
+    }
+}
+
+/// What can be said about a site (SITE-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// The hosts it serves.
+    pub host: SiteHost,
+    /// The organization that owns it.
+    pub organization: OrganizationId,
+    /// Where people who register themselves belong: the owner or a descendant.
+    pub default_user_organization: OrganizationId,
+    /// Whether the login page offers to register by training key (REG-1).
+    pub register_by_key: bool,
+    /// Whether those who register by key join the pool's owner (REG-4).
+    pub new_users_join_pool_organization: bool,
+    /// The help desk's address (HLP-3).
+    pub help_desk_email: Option<EmailAddress>,
+    /// The contact text (HLP-3).
+    pub contact: Option<LongText>,
+    /// What the login page says.
+    pub login_message: Option<LongText>,
+}
+
+/// A front door people sign in at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    id: SiteId,
+    created_at: Instant,
+    settings: SiteSettings,
+}
+
+/// Something that happened to a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SiteEvent {
+    /// Its settings were changed.
+    Edited(Box<SiteSettings>),
+}
+
+/// Why a site was not made or changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SiteRefused {
+    /// The default user organization is neither the owner nor below it (SITE-1).
+    #[error("the default user organization must be the site's organization or a descendant of it")]
+    DefaultUserOrganizationOutside,
+}
+
+impl Site {
+    /// Makes a site. `line` is the line of its default user organization.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a default user organization outside the owner (SITE-1).
+    pub fn create(
+        id: SiteId,
+        settings: SiteSettings,
+        line: &OrganizationLine,
+        now: Instant,
+    ) -> Result<New<Self>, SiteRefused> {
+        refuse_outside(&settings, line)?;
+        Ok(New::decided(Self { id, created_at: now, settings }))
+    }
+
+    /// Rebuilds a site from a store.
+    pub const fn restore(id: SiteId, created_at: Instant, settings: SiteSettings) -> Self {
+        Self { id, created_at, settings }
+    }
+
+    /// Decides new settings. `line` is the line of the new default user organization.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a default user organization outside the owner (SITE-1).
+    pub fn edit(
+        &self,
+        settings: SiteSettings,
+        line: &OrganizationLine,
+    ) -> Result<SiteEvent, SiteRefused> {
+        refuse_outside(&settings, line)?;
+        Ok(SiteEvent::Edited(Box::new(settings)))
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> SiteId {
+        self.id
+    }
+
+    /// When it was made.
+    pub const fn created_at(&self) -> Instant {
+        self.created_at
+    }
+
+    /// What is set for it.
+    pub const fn settings(&self) -> &SiteSettings {
+        &self.settings
+    }
+}
+
+fn refuse_outside(settings: &SiteSettings, line: &OrganizationLine) -> Result<(), SiteRefused> {
+    let inside = line.organization().id() == settings.default_user_organization
+        && line.contains(settings.organization);
+    if inside { Ok(()) } else { Err(SiteRefused::DefaultUserOrganizationOutside) }
+}
+
+impl Aggregate for Site {
+    type Event = SiteEvent;
+
+    const KIND: AggregateKind = AggregateKind::Site;
+
+    fn raw_id(&self) -> Uuid {
+        self.id.as_uuid()
+    }
+
+    fn apply(&mut self, event: &SiteEvent) {
+        match event {
+            SiteEvent::Edited(settings) => self.settings = (**settings).clone(),
+        }
+    }
+
+    fn action(event: &SiteEvent) -> (&'static str, Fields) {
+        match event {
+            SiteEvent::Edited(_) => ("edited", Fields::new()),
+        }
+    }
+
+    fn belongs_to(&self) -> Option<OrganizationId> {
+        Some(self.settings.organization)
+    }
+
+    fn describe(&self) -> Fields {
+        let settings = &self.settings;
+        vec![
+            ("host", settings.host.as_str().into()),
+            ("organization_id", settings.organization.as_uuid().into()),
+            ("default_user_organization_id", settings.default_user_organization.as_uuid().into()),
+            ("register_by_key", settings.register_by_key.into()),
+            ("new_users_join_pool_organization", settings.new_users_join_pool_organization.into()),
+            ("help_desk_email", settings.help_desk_email.as_ref().map(EmailAddress::as_str).into()),
+            ("contact", settings.contact.as_ref().map(LongText::as_str).into()),
+            ("login_message", settings.login_message.as_ref().map(LongText::as_str).into()),
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+//! An administrator cancels an assignment (CAN, PERM-1).
+
+use std::collections::BTreeSet;
+
+use super::{ATTEMPTS_MAX, UseCaseError, expect_version, lost};
+use crate::{
+    assignment::CancelRefused,
+    change::Version,
+    id::{AssignmentId, IdBlock},
+    idempotency::Remember,
+    plan::Plan,
+    port::Ports,
+    role::{Actor, Permission, Reach},
+    view::AssignmentView,
+};
+
+/// The use case: an administrator cancels an assignment.
+#[derive(Clone)]
+pub struct CancelAssignment {
+    ports: Ports,
+}
+
+impl CancelAssignment {
+    /// Wires the use case to its ports.
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Cancels an assignment and reverses its bill line, in one commit (CAN-6).
+    ///
+    /// # Errors
+    ///
+    /// Refuses as [`CancelRefused`] says.
+    pub async fn cancel(
+        &self,
+        actor: &Actor,
+        id: AssignmentId,
+        expected: Option<Version>,
+        remember: Option<&Remember<'_, AssignmentView>>,
+    ) -> Result<AssignmentView, UseCaseError<CancelRefused>> {
+        let ports = &self.ports;
+        let reach = actor.reach(Permission::ManageAssignments)?;
+        for _ in 0..ATTEMPTS_MAX {
+            let view = find_in_reach(ports, &reach, id).await?;
+            expect_version(expected, view.assignment.version())?;
+            let now = ports.clock.now();
+            let change = view
+                .assignment
+                .change(|assignment| assignment.cancel(actor.author(), now))
+                .map_err(UseCaseError::Refused)?;
+            let outcome = view.after(&change);
+            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            plan.change(change);
+            if let Some(remember) = remember {
+                plan.remember(remember.answer(&outcome, now));
+            }
+            if lost(ports.plans.commit(plan).await)?.is_none() {
+                return Ok(outcome);
+            }
+        }
+        Err(UseCaseError::Contended)
+    }
+}
+
+/// Finds an assignment that belongs to an organization in reach (ASG-8, PERM-3).
+pub(super) async fn find_in_reach<R>(
+    ports: &Ports,
+    reach: &Reach,
+    id: AssignmentId,
+) -> Result<AssignmentView, UseCaseError<R>> {
+    let view = ports.assignments.find(id).await?.ok_or(UseCaseError::NotFound)?;
+    let organization = view.state().organization();
+    let lines = ports.organizations.find_lines(&BTreeSet::from([organization])).await?;
+    match lines.get(&organization) {
+        Some(line) if reach.covers(line) => Ok(view),
+        Some(_) | None => Err(UseCaseError::NotFound),
+    }
+}

@@ -1,0 +1,322 @@
+//! What screens show, as plain values.
+
+use crate::{
+    assignment::{AssignRefused, CourseAssignment, ExpiryRefused},
+    change::{Change, Version, Versioned},
+    course::{Activity, Course},
+    id::{AssignmentId, CourseId, JobId, JournalEntryId, MailId, NoteId, OrganizationId, UserId},
+    job::PairRefused,
+    mail::MailKind,
+    note::NoteText,
+    pool::TrainingKeyPool,
+    text::Name,
+    time::Instant,
+    training_key::TrainingKey,
+    user::User,
+};
+
+mod filter;
+
+pub use filter::{
+    AssignmentFilter, AssignmentSort, CourseFilter, KeyFilter, PairOutcomeFilter, PoolFilter,
+    UserFilter,
+};
+
+/// A person as others see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    /// Who.
+    pub id: UserId,
+    /// First name.
+    pub first_name: Name,
+    /// Last name.
+    pub last_name: Name,
+}
+
+impl From<&User> for PersonView {
+    fn from(user: &User) -> Self {
+        let details = user.details();
+        Self {
+            id: user.id(),
+            first_name: details.first_name.clone(),
+            last_name: details.last_name.clone(),
+        }
+    }
+}
+
+/// A learner as administrators see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnerView {
+    /// Who.
+    pub person: PersonView,
+    /// Their email as typed.
+    pub email: String,
+}
+
+impl From<&User> for LearnerView {
+    fn from(user: &User) -> Self {
+        Self { person: user.into(), email: user.details().email.as_str().to_owned() }
+    }
+}
+
+/// An assignment with the names that go with it. What can be done with it, it says itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentView {
+    /// The assignment.
+    pub assignment: Versioned<CourseAssignment>,
+    /// Whose it is.
+    pub learner: LearnerView,
+    /// The course's name.
+    pub course_name: Name,
+    /// Whether the course has a certificate (CRT-1).
+    pub course_has_certificate: bool,
+    /// The administrator who made it, if one did.
+    pub created_by: Option<PersonView>,
+}
+
+impl AssignmentView {
+    /// Puts a just decided assignment together with the names that decided it.
+    pub fn of(
+        assignment: Versioned<CourseAssignment>,
+        learner: &User,
+        course: &Course,
+        created_by: Option<PersonView>,
+    ) -> Self {
+        Self {
+            assignment,
+            learner: learner.into(),
+            course_name: course.details().name.clone(),
+            course_has_certificate: course.details().certificate_title.is_some(),
+            created_by,
+        }
+    }
+
+    /// The assignment itself.
+    pub const fn state(&self) -> &CourseAssignment {
+        self.assignment.state()
+    }
+
+    /// The same after a change.
+    #[must_use]
+    pub fn after(self, change: &Change<CourseAssignment>) -> Self {
+        Self { assignment: change.versioned(), ..self }
+    }
+
+    /// Tells whether its certificate can be printed (CRT-1).
+    pub const fn certificate_is_available(&self) -> bool {
+        self.course_has_certificate && self.state().is_complete() && !self.state().is_cancelled()
+    }
+}
+
+/// One activity of an assignment (LRN-4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActivityView {
+    /// The activity.
+    pub activity: Activity,
+    /// Whether it was done (PRG-2).
+    pub done: bool,
+    /// How often it was launched.
+    pub launches: u32,
+    /// When it was launched last.
+    pub last_launched_at: Option<Instant>,
+}
+
+/// An assignment with its activities, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentDetailView {
+    /// The assignment.
+    pub assignment: AssignmentView,
+    /// The activities that count now (CRS-5).
+    pub activities: Vec<ActivityView>,
+}
+
+impl AssignmentDetailView {
+    /// The next activity that is not done (LRN-4).
+    pub fn next_activity(&self) -> Option<&ActivityView> {
+        self.activities.iter().find(|view| !view.done)
+    }
+}
+
+/// The dashboard's assignments (LRN-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DashboardView {
+    /// At most five.
+    pub assignments: Vec<AssignmentView>,
+    /// Whether more than five are open.
+    pub more: bool,
+}
+
+/// How many assignments the dashboard shows (LRN-1).
+pub const DASHBOARD_ASSIGNMENTS_MAX: u16 = 5;
+
+/// A note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteView {
+    /// Its id.
+    pub id: NoteId,
+    /// What it says.
+    pub text: NoteText,
+    /// When it was added.
+    pub created_at: Instant,
+    /// Who added it; none for the command line.
+    pub created_by: Option<PersonView>,
+}
+
+/// An entry of the journal. Its fields are as the store keeps them: JSON objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntryView {
+    /// Its id.
+    pub id: JournalEntryId,
+    /// When it happened.
+    pub at: Instant,
+    /// `user`, `command_line` or `system`.
+    pub author_kind: String,
+    /// Who it was, if a user.
+    pub author: Option<PersonView>,
+    /// What happened.
+    pub action: String,
+    /// The fields as they were, as a JSON object.
+    pub before: String,
+    /// The fields as they were then, as a JSON object.
+    pub after: String,
+}
+
+/// A cancellation request with the names that go with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancellationRequestView {
+    /// The request.
+    pub request: crate::cancellation_request::CancellationRequest,
+    /// Its version.
+    pub version: Version,
+    /// Who asked.
+    pub requested_by: PersonView,
+    /// Who decided, if a user did.
+    pub decided_by: Option<PersonView>,
+}
+
+/// A multiple creation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobView {
+    /// Its id.
+    pub id: JobId,
+    /// Whether every pair was decided, and when.
+    pub finished_at: Option<Instant>,
+    /// How many pairs there are.
+    pub total: u64,
+    /// How many assignments were created so far.
+    pub created: u64,
+    /// How many pairs were refused so far.
+    pub refused: u64,
+    /// When it was asked for.
+    pub started_at: Instant,
+}
+
+/// What one pair came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairResultView {
+    /// An assignment was created.
+    Created {
+        /// Whose.
+        learner: PersonView,
+        /// Of which course.
+        course: (CourseId, Name),
+        /// Which one.
+        assignment: AssignmentId,
+    },
+    /// It was refused.
+    Refused {
+        /// The learner asked for.
+        learner: UserId,
+        /// The course asked for.
+        course: CourseId,
+        /// The code of single creation.
+        code: String,
+        /// Why, in words.
+        detail: String,
+    },
+}
+
+/// The name of a refusal of a pair, in the API and the store: the codes of single creation.
+pub const fn pair_refusal_code(refused: &PairRefused) -> &'static str {
+    match refused {
+        PairRefused::LearnerNotFound => "learner_not_found",
+        PairRefused::CourseNotFound => "course_not_found",
+        PairRefused::Assign(refused) => match refused {
+            AssignRefused::CourseNotAvailable => "course_not_available",
+            AssignRefused::CourseArchived => "course_archived",
+            AssignRefused::LearnerDisabled => "learner_disabled",
+            AssignRefused::AlreadyAssigned { .. } => "already_assigned",
+            AssignRefused::Expiry(ExpiryRefused::BeyondMaximum { .. }) => "expiry_beyond_maximum",
+            AssignRefused::Expiry(ExpiryRefused::NotInFuture) => "expiry_not_in_future",
+        },
+    }
+}
+
+/// How many keys of a pool are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeyCounts {
+    /// Available ones.
+    pub available: u64,
+    /// Redeemed ones.
+    pub redeemed: u64,
+    /// Revoked ones.
+    pub revoked: u64,
+}
+
+/// A pool with its course and the counts of its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolView {
+    /// The pool.
+    pub pool: Versioned<TrainingKeyPool>,
+    /// Its course.
+    pub course: Course,
+    /// Its keys.
+    pub keys: KeyCounts,
+}
+
+/// A key with who redeemed it (POOL-6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyView {
+    /// The key.
+    pub key: Versioned<TrainingKey>,
+    /// Who redeemed it.
+    pub redeemed_by: Option<LearnerView>,
+}
+
+/// One line of a statement (BIL-4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLineView {
+    /// The SKU at creation.
+    pub sku: Option<Name>,
+    /// The course.
+    pub course: (CourseId, Name),
+    /// How many assignments were created.
+    pub created: u64,
+    /// How many were cancelled.
+    pub reversed: u64,
+}
+
+/// A row of the outbox: never its text (NOT-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRowView {
+    /// Its id.
+    pub id: MailId,
+    /// `waiting`, `sending`, `sent`, `dropped`, `failed` or `unsure`.
+    pub state: String,
+    /// Why it is sent.
+    pub kind: MailKind,
+    /// Who gets it.
+    pub recipient: LearnerView,
+    /// Whose business it is.
+    pub organization: Option<OrganizationId>,
+    /// Its subject, once it was made.
+    pub subject: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried next.
+    pub next_attempt_at: Option<Instant>,
+    /// When it went out.
+    pub sent_at: Option<Instant>,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+}
