@@ -1,0 +1,419 @@
+//! What a plan writes, as rows of tables.
+
+use tms_domain::{
+    assignment::{CourseAssignment, Source, Status},
+    billing::BillLine,
+    cancellation_request::{CancellationRequest, RequestState},
+    change::Version,
+    course::{Activity, ActivityKind, Course, WebAddress},
+    idempotency::RememberedAnswer,
+    job::{Job, JobState, PairResult},
+    journal::{Author, JournalEntry},
+    launch::{LabResult, Launch},
+    mail::Mail,
+    note::Note,
+    organization::{Organization, TimeZoneName},
+    plan::KeysToAdd,
+    pool::TrainingKeyPool,
+    role::Grant,
+    site::Site,
+    text::{LongText, Name, fold},
+    time::AccessDays,
+    training_key::{KeyState, TrainingKey},
+    user::User,
+    view::pair_refusal_code,
+};
+use uuid::Uuid;
+
+use super::cell::Cell;
+use crate::{job_json, journal_json, search::searchable};
+
+/// A row: its cells in the order of the table's columns.
+pub(crate) type Row = Vec<Cell>;
+
+/// A count as the database keeps it. Every count of the rules is far below the bound.
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+fn version_cell(version: Version) -> Cell {
+    i32::try_from(version.as_raw()).unwrap_or(i32::MAX).into()
+}
+
+fn days(days: Option<AccessDays>) -> Cell {
+    days.map(|days| i32::from(days.days())).into()
+}
+
+fn name(text: Option<&Name>) -> Cell {
+    text.map(Name::as_str).into()
+}
+
+fn long_text(text: Option<&LongText>) -> Cell {
+    text.map(LongText::as_str).into()
+}
+
+/// Who did something, in two columns.
+const fn author(author: Author) -> (&'static str, Option<Uuid>) {
+    match author {
+        Author::User(id) => ("user", Some(id.as_uuid())),
+        Author::CommandLine => ("command_line", None),
+        Author::System => ("system", None),
+    }
+}
+
+pub(crate) fn organization(organization: &Organization, version: Version) -> Row {
+    let settings = organization.settings();
+    vec![
+        organization.id().as_uuid().into(),
+        version_cell(version),
+        settings.name.as_str().into(),
+        name(settings.external_id.as_ref()),
+        organization.parent().map(|parent| parent.as_uuid()).into(),
+        settings.time_zone.as_str().into(),
+        days(settings.max_access_days),
+        name(settings.sku.as_ref()),
+        settings.anonymous_registration.into(),
+        long_text(settings.contact.as_ref()),
+    ]
+}
+
+pub(crate) fn site(site: &Site, version: Version) -> Row {
+    let settings = site.settings();
+    vec![
+        site.id().as_uuid().into(),
+        version_cell(version),
+        site.created_at().into(),
+        settings.host.as_str().into(),
+        settings.organization.as_uuid().into(),
+        settings.default_user_organization.as_uuid().into(),
+        settings.register_by_key.into(),
+        settings.new_users_join_pool_organization.into(),
+        settings.help_desk_email.as_ref().map(|email| email.as_str()).into(),
+        long_text(settings.contact.as_ref()),
+        long_text(settings.login_message.as_ref()),
+    ]
+}
+
+pub(crate) fn user(user: &User, version: Version) -> Row {
+    let details = user.details();
+    let (first, last) = (details.first_name.as_str(), details.last_name.as_str());
+    vec![
+        user.id().as_uuid().into(),
+        version_cell(version),
+        user.created_at().into(),
+        first.into(),
+        last.into(),
+        details.email.as_str().into(),
+        details.email.normal().into(),
+        details.country.as_str().into(),
+        details.organization.as_uuid().into(),
+        details.time_zone.as_ref().map(TimeZoneName::as_str).into(),
+        name(details.language.as_ref()),
+        details.mail_opt_out.into(),
+        details.disabled.into(),
+        user.password().map(|hash| hash.as_str()).into(),
+        i32::try_from(user.password_epoch()).unwrap_or(i32::MAX).into(),
+        format!("{}\u{1}{}", fold(last), fold(first)).into(),
+        searchable(first).into(),
+        searchable(last).into(),
+        searchable(details.email.as_str()).into(),
+    ]
+}
+
+pub(crate) fn role(user: Uuid, grant: Grant) -> Row {
+    vec![
+        user.into(),
+        grant.role_name().into(),
+        grant.organization().map(|organization| organization.as_uuid()).into(),
+    ]
+}
+
+pub(crate) fn course(course: &Course, version: Version) -> Row {
+    let details = course.details();
+    vec![
+        course.id().as_uuid().into(),
+        version_cell(version),
+        course.owner().as_uuid().into(),
+        details.name.as_str().into(),
+        name(details.short_name.as_ref()),
+        long_text(details.description.as_ref()),
+        days(details.max_access_days),
+        name(details.sku.as_ref()),
+        details.archived.into(),
+        details.auto_archive_at.into(),
+        name(details.certificate_title.as_ref()),
+        fold(details.name.as_str()).into(),
+        searchable(details.name.as_str()).into(),
+    ]
+}
+
+pub(crate) fn activity(course: Uuid, place: usize, activity: &Activity) -> Row {
+    let lab_profile = match &activity.kind {
+        ActivityKind::Lab { lab_profile } => Some(lab_profile),
+        ActivityKind::Document { .. } | ActivityKind::Video { .. } | ActivityKind::Link { .. } => None,
+    };
+    vec![
+        activity.id.as_uuid().into(),
+        course.into(),
+        number(place).into(),
+        activity.name.as_str().into(),
+        activity.kind.as_str().into(),
+        activity.required.into(),
+        activity.kind.url().map(WebAddress::as_str).into(),
+        name(lab_profile),
+        activity.minutes.map(i32::from).into(),
+        long_text(activity.requirements.as_ref()),
+        activity.retired.into(),
+    ]
+}
+
+pub(crate) fn pool(pool: &TrainingKeyPool, version: Version) -> Row {
+    let details = pool.details();
+    vec![
+        pool.id().as_uuid().into(),
+        version_cell(version),
+        pool.course().as_uuid().into(),
+        pool.owner().as_uuid().into(),
+        pool.created_at().into(),
+        details.name.as_str().into(),
+        searchable(details.name.as_str()).into(),
+        details.starts_at.into(),
+        details.expires_at.into(),
+        i32::from(details.content_availability.days()).into(),
+        details.available_to_children.into(),
+    ]
+}
+
+pub(crate) fn key(key: &TrainingKey, version: Version) -> Row {
+    let (mut redeemed_by, mut redeemed_at, mut assignment) = (None, None, None);
+    let (mut revoked_by_kind, mut revoked_by, mut revoked_at) = (None, None, None);
+    match key.state() {
+        KeyState::Available => {}
+        KeyState::Redeemed { by, at, assignment: made } => {
+            redeemed_by = Some(by.as_uuid());
+            redeemed_at = Some(at);
+            assignment = Some(made.as_uuid());
+        }
+        KeyState::Revoked { by, at } => {
+            let (kind, id) = author(by);
+            revoked_by_kind = Some(kind);
+            revoked_by = id;
+            revoked_at = Some(at);
+        }
+    }
+    vec![
+        key.id().as_uuid().into(),
+        key.pool().as_uuid().into(),
+        key.code().shown().into(),
+        key.code().normal().as_str().into(),
+        key.created_at().into(),
+        version_cell(version),
+        key.state().as_str().into(),
+        redeemed_by.into(),
+        redeemed_at.into(),
+        assignment.into(),
+        revoked_by_kind.into(),
+        revoked_by.into(),
+        revoked_at.into(),
+    ]
+}
+
+/// The rows of keys added to a pool, made one by one: there may be a million.
+pub(crate) fn new_keys(keys: &KeysToAdd) -> impl Iterator<Item = Row> + Send + '_ {
+    let mut ids = keys.ids.clone();
+    keys.keys.codes().map(move |code| {
+        vec![
+            ids.take().into(),
+            keys.pool.as_uuid().into(),
+            code.shown().into(),
+            code.normal().as_str().into(),
+            keys.created_at.into(),
+            version_cell(Version::FIRST),
+            KeyState::Available.as_str().into(),
+            Cell::Id(None),
+            Cell::Instant(None),
+            Cell::Id(None),
+            Cell::Text(None),
+            Cell::Id(None),
+            Cell::Instant(None),
+        ]
+    })
+}
+
+pub(crate) fn assignment(assignment: &CourseAssignment, version: Version) -> Row {
+    let (source, created_by, key) = match assignment.source() {
+        Source::Administrator { by } => ("administrator", by.map(|by| by.as_uuid()), None),
+        Source::TrainingKey(key) => ("training_key", None, Some(key.as_uuid())),
+    };
+    let (cancelled_at, cancelled_by) = match assignment.status() {
+        Status::Active => (None, None),
+        Status::Cancelled { at, by } => (Some(at), Some(author(by))),
+    };
+    let completion = assignment.completion();
+    vec![
+        assignment.id().as_uuid().into(),
+        assignment.organization().as_uuid().into(),
+        assignment.learner().as_uuid().into(),
+        assignment.course().as_uuid().into(),
+        source.into(),
+        created_by.into(),
+        key.into(),
+        assignment.created_at().into(),
+        name(assignment.billed_under()),
+        version_cell(version),
+        assignment.expires_at().into(),
+        assignment.max_expires_at().into(),
+        cancelled_at.into(),
+        cancelled_by.map(|(kind, _)| kind).into(),
+        cancelled_by.and_then(|(_, id)| id).into(),
+        completion.as_str().into(),
+        completion.started_at().into(),
+        completion.completed_at().into(),
+        i32::from(assignment.percent_complete()).into(),
+        i32::try_from(assignment.labs().launched).unwrap_or(i32::MAX).into(),
+        assignment.labs().first_launched_at.into(),
+    ]
+}
+
+pub(crate) fn launch(launch: &Launch, version: Version) -> Row {
+    vec![
+        launch.id().as_uuid().into(),
+        launch.organization().as_uuid().into(),
+        launch.assignment().as_uuid().into(),
+        launch.activity().as_uuid().into(),
+        launch.requested_at().into(),
+        version_cell(version),
+        launch.state().as_str().into(),
+        launch.result().map(LabResult::as_str).into(),
+    ]
+}
+
+pub(crate) fn bill_line(line: &BillLine) -> Row {
+    vec![
+        line.assignment.as_uuid().into(),
+        line.kind.as_str().into(),
+        line.organization.as_uuid().into(),
+        line.course.as_uuid().into(),
+        name(line.sku.as_ref()),
+        line.at.into(),
+    ]
+}
+
+pub(crate) fn journal_entry(entry: &JournalEntry) -> Row {
+    let (author_kind, author_id) = author(entry.author);
+    vec![
+        entry.id.as_uuid().into(),
+        entry.at.into(),
+        author_kind.into(),
+        author_id.into(),
+        entry.kind.as_str().into(),
+        entry.subject.into(),
+        entry.organization.map(|organization| organization.as_uuid()).into(),
+        entry.action.into(),
+        journal_json::fields_to_json(&entry.before).into(),
+        journal_json::fields_to_json(&entry.after).into(),
+    ]
+}
+
+pub(crate) fn mail(mail: &Mail) -> Row {
+    vec![
+        mail.id.as_uuid().into(),
+        mail.kind.as_str().into(),
+        mail.about.into(),
+        mail.recipient.as_uuid().into(),
+        mail.organization.map(|organization| organization.as_uuid()).into(),
+        mail.at.into(),
+        "waiting".into(),
+        0.into(),
+        mail.at.into(),
+    ]
+}
+
+pub(crate) fn note(note: &Note) -> Row {
+    let (created_by_kind, created_by) = author(note.created_by);
+    vec![
+        note.id.as_uuid().into(),
+        note.organization.as_uuid().into(),
+        note.assignment.as_uuid().into(),
+        note.text.title.as_str().into(),
+        note.text.message.as_str().into(),
+        note.text.important.into(),
+        created_by_kind.into(),
+        created_by.into(),
+        note.created_at.into(),
+    ]
+}
+
+pub(crate) fn cancellation_request(request: &CancellationRequest, version: Version) -> Row {
+    let (decided, reason) = match request.state() {
+        RequestState::Open => (None, None),
+        RequestState::Approved { by, at, reason } => (Some((*by, *at)), reason.as_ref()),
+        RequestState::Declined { by, at, reason } => (Some((*by, *at)), Some(reason)),
+    };
+    let decided_by = decided.map(|(by, _)| author(by));
+    vec![
+        request.id().as_uuid().into(),
+        request.organization().as_uuid().into(),
+        request.assignment().as_uuid().into(),
+        request.reason().as_str().into(),
+        request.requested_by().as_uuid().into(),
+        request.requested_at().into(),
+        version_cell(version),
+        request.state().as_str().into(),
+        decided_by.map(|(kind, _)| kind).into(),
+        decided_by.and_then(|(_, id)| id).into(),
+        decided.map(|(_, at)| at).into(),
+        name(reason),
+    ]
+}
+
+pub(crate) fn job(job: &Job, version: Version) -> Row {
+    let (requested_by_kind, requested_by) = author(job.requested_by());
+    let finished_at = match job.state() {
+        JobState::Running => None,
+        JobState::Done { at } => Some(at),
+    };
+    vec![
+        job.id().as_uuid().into(),
+        requested_by_kind.into(),
+        requested_by.into(),
+        job_json::reach_to_json(job.reach()).into(),
+        job_json::wanted_to_json(job.wanted()).into(),
+        number(job.wanted().len()).into(),
+        job.started_at().into(),
+        version_cell(version),
+        number(job.created()).into(),
+        number(job.refused()).into(),
+        finished_at.into(),
+    ]
+}
+
+pub(crate) fn pair_result(job: Uuid, place: usize, result: &PairResult) -> Row {
+    let (assignment, refused) = match &result.outcome {
+        Ok(assignment) => (Some(assignment.as_uuid()), None),
+        Err(refused) => (None, Some(refused)),
+    };
+    vec![
+        job.into(),
+        number(place).into(),
+        result.learner.as_uuid().into(),
+        result.course.as_uuid().into(),
+        assignment.into(),
+        refused.map(pair_refusal_code).into(),
+        refused.map_or(Cell::Text(None), |refused| refused.to_string().into()),
+    ]
+}
+
+pub(crate) fn answer(remembered: &RememberedAnswer) -> Row {
+    let answer = remembered.answer.as_ref();
+    vec![
+        remembered.claim.caller.as_text().into(),
+        remembered.claim.path.as_str().into(),
+        remembered.claim.key.as_str().into(),
+        remembered.claim.body_hash.to_vec().into(),
+        answer.map(|answer| i32::from(answer.status)).into(),
+        answer.and_then(|answer| answer.location.as_deref()).into(),
+        answer.map(|answer| answer.body.clone()).into(),
+        remembered.at.into(),
+    ]
+}

@@ -1,0 +1,172 @@
+//! The tables that plans write, with their columns in the order rows are made in.
+
+use super::{cell::Kind, rows::Row};
+
+/// A table that plans write.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its columns. The first one is the id wherever rows are changed.
+    pub(crate) columns: &'static [(&'static str, Kind)],
+    /// How many of the columns at the front never change; the rest is what an update writes.
+    pub(crate) fixed: usize,
+    /// Whether a row that is there already is changed instead of added.
+    pub(crate) upsert: bool,
+}
+
+impl Table {
+    /// The columns that take part when rows are written this way: an update leaves out what never changes.
+    pub(crate) fn columns_of(&self, how: How) -> impl Iterator<Item = &'static (&'static str, Kind)> + Clone {
+        let fixed = self.fixed;
+        let takes_part = move |place: usize| match how {
+            How::Insert | How::Delete => true,
+            How::Update => place == 0 || place >= fixed,
+        };
+        self.columns.iter().enumerate().filter(move |(place, _)| takes_part(*place)).map(|(_, column)| column)
+    }
+
+    /// The cells of a row that take part.
+    pub(crate) fn cells_of(&self, how: How, row: Row) -> Row {
+        match how {
+            How::Insert | How::Delete => row,
+            How::Update => {
+                let cells = row.into_iter().enumerate();
+                cells.filter(|(place, _)| *place == 0 || *place >= self.fixed).map(|(_, cell)| cell).collect()
+            }
+        }
+    }
+
+    /// The columns that an update, or an upsert, writes.
+    pub(crate) fn changing(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.columns.iter().skip(self.fixed).map(|(column, _)| *column)
+    }
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum How {
+    /// Taken away: roles only.
+    Delete,
+    /// Added.
+    Insert,
+    /// Changed, found by the first column.
+    Update,
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, $upsert:ident)? {
+        $($column:ident: $kind:ident),+ $(,)?
+    })+) => {
+        $(
+            $(#[$doc])*
+            pub(crate) static $constant: Table = Table {
+                name: $name,
+                columns: &[$((stringify!($column), Kind::$kind)),+],
+                fixed: $fixed,
+                upsert: tables!(@upsert $($upsert)?),
+            };
+        )+
+
+        /// Every table, parents before children.
+        pub(crate) static ALL: &[&Table] = &[$(&$constant),+];
+    };
+    (@upsert upsert) => { true };
+    (@upsert) => { false };
+}
+
+tables! {
+    ORGANIZATIONS = "organizations", fixed 1 {
+        id: Id, version: Number, name: Text, external_id: Text, parent_id: Id, time_zone: Text,
+        max_access_days: Number, sku: Text, anonymous_registration: Flag, contact: Text,
+    }
+    SITES = "sites", fixed 1 {
+        id: Id, version: Number, created_at: Instant, host: Text, organization_id: Id,
+        default_user_organization_id: Id, register_by_key: Flag, new_users_join_pool_organization: Flag,
+        help_desk_email: Text, contact: Text, login_message: Text,
+    }
+    USERS = "users", fixed 1 {
+        id: Id, version: Number, created_at: Instant, first_name: Text, last_name: Text, email: Text,
+        email_normal: Text, country: Text, organization_id: Id, time_zone: Text, language: Text,
+        mail_opt_out: Flag, disabled: Flag, password_hash: Text, password_epoch: Number, name_folded: Text,
+        first_name_search: Text, last_name_search: Text, email_search: Text,
+    }
+    USER_ROLES = "user_roles", fixed 3 { user_id: Id, role: Text, organization_id: Id }
+    COURSES = "courses", fixed 1 {
+        id: Id, version: Number, organization_id: Id, name: Text, short_name: Text, description: Text,
+        max_access_days: Number, sku: Text, archived: Flag, auto_archive_at: Instant,
+        certificate_title: Text, name_folded: Text, name_search: Text,
+    }
+    COURSE_ACTIVITIES = "course_activities", fixed 1, upsert {
+        id: Id, course_id: Id, place: Number, name: Text, kind: Text, required: Flag, url: Text,
+        lab_profile: Text, minutes: Number, requirements: Text, retired: Flag,
+    }
+    TRAINING_KEY_POOLS = "training_key_pools", fixed 1 {
+        id: Id, version: Number, course_id: Id, organization_id: Id, created_at: Instant, name: Text,
+        name_search: Text, starts_at: Instant, expires_at: Instant, content_availability_days: Number,
+        available_to_children: Flag,
+    }
+    /// A key is used up before its assignment is added: the reference back is checked when all is written.
+    TRAINING_KEYS = "training_keys", fixed 5 {
+        id: Id, pool_id: Id, shown: Text, normal: Text, created_at: Instant, version: Number, status: Text,
+        redeemed_by: Id, redeemed_at: Instant, assignment_id: Id, revoked_by_kind: Text, revoked_by: Id,
+        revoked_at: Instant,
+    }
+    COURSE_ASSIGNMENTS = "course_assignments", fixed 9 {
+        id: Id, organization_id: Id, learner_id: Id, course_id: Id, source: Text, created_by: Id,
+        training_key_id: Id, created_at: Instant, sku: Text, version: Number, expires_at: Instant,
+        max_expires_at: Instant, cancelled_at: Instant, cancelled_by_kind: Text, cancelled_by: Id,
+        completion: Text, started_at: Instant, completed_at: Instant, percent_complete: Number,
+        labs_launched: Number, first_lab_launched_at: Instant,
+    }
+    ASSIGNMENT_ACTIVITIES_DONE = "assignment_activities_done", fixed 2 { assignment_id: Id, activity_id: Id }
+    LAUNCHES = "launches", fixed 5 {
+        id: Id, organization_id: Id, assignment_id: Id, activity_id: Id, requested_at: Instant,
+        version: Number, state: Text, result: Text,
+    }
+    BILL_LINES = "bill_lines", fixed 6 {
+        assignment_id: Id, kind: Text, organization_id: Id, course_id: Id, sku: Text, at: Instant,
+    }
+    JOURNAL_ENTRIES = "journal_entries", fixed 10 {
+        id: Id, at: Instant, author_kind: Text, author_id: Id, kind: Text, subject_id: Id,
+        organization_id: Id, action: Text, fields_before: Text, fields_after: Text,
+    }
+    OUTBOX = "outbox", fixed 9 {
+        id: Id, kind: Text, about_id: Id, recipient_id: Id, organization_id: Id, created_at: Instant,
+        state: Text, attempts: Number, next_attempt_at: Instant,
+    }
+    NOTES = "notes", fixed 9 {
+        id: Id, organization_id: Id, assignment_id: Id, title: Text, message: Text, important: Flag,
+        created_by_kind: Text, created_by: Id, created_at: Instant,
+    }
+    CANCELLATION_REQUESTS = "cancellation_requests", fixed 6 {
+        id: Id, organization_id: Id, assignment_id: Id, reason: Text, requested_by: Id,
+        requested_at: Instant, version: Number, state: Text, decided_by_kind: Text, decided_by: Id,
+        decided_at: Instant, decision_reason: Text,
+    }
+    JOBS = "jobs", fixed 7 {
+        id: Id, requested_by_kind: Text, requested_by: Id, reach: Text, wanted: Text, total: Number,
+        started_at: Instant, version: Number, created: Number, refused: Number, finished_at: Instant,
+    }
+    JOB_RESULTS = "job_results", fixed 7 {
+        job_id: Id, place: Number, learner_id: Id, course_id: Id, assignment_id: Id, code: Text,
+        detail: Text,
+    }
+    ANSWERS = "answers", fixed 4 {
+        caller: Text, path: Text, request_key: Text, body_hash: Bytes, status: Number, location: Text,
+        body: Bytes, at: Instant,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_update_writes_the_version() {
+        for table in ALL.iter().filter(|table| table.columns.iter().any(|(column, _)| *column == "version")) {
+            assert!(table.changing().any(|column| column == "version"), "{}", table.name);
+            assert_eq!(table.columns.first().map(|(column, _)| *column), Some("id"), "{}", table.name);
+        }
+    }
+}

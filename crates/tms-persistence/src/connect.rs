@@ -1,0 +1,195 @@
+//! Opening a database: which one, with how many connections, tuned how.
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm::{
+    DatabaseConnection, DbErr,
+    sqlx::{
+        self,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
+};
+use thiserror::Error;
+use tms_migrations::{Migrator, MigratorTrait as _};
+
+/// How many read connections there are when nothing is said.
+const READERS_DEFAULT: u32 = 8;
+/// How long a request waits for a connection before it is told that the store is busy.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often SQLite's log is written back in the background, so that no commit has to.
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(200);
+
+/// Which database to open, and how.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// `sqlite://PATH?mode=rwc` or `postgres://…`.
+    pub url: String,
+    /// How many connections read at once.
+    pub readers: u32,
+}
+
+impl ConnectOptions {
+    /// The usual options for an address.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), readers: READERS_DEFAULT }
+    }
+}
+
+/// A database could not be opened or migrated.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// The address names no database that is supported.
+    #[error("the database address must start with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// The database refused.
+    #[error("the database cannot be opened")]
+    Refused(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A migration failed.
+    #[error("the database cannot be migrated")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+fn refused(error: DbErr) -> ConnectError {
+    ConnectError::Refused(Box::new(error))
+}
+
+/// An open database: one connection that writes, several that read.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+    /// Kept for as long as anyone uses the database.
+    _background: Option<Arc<Background>>,
+}
+
+/// A task that ends with the last user of its database.
+#[derive(Debug)]
+struct Background(tokio::task::JoinHandle<()>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Database {
+    /// Opens a database. It must be migrated before it is used.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an unknown kind of address; fails when the database cannot be reached.
+    pub async fn connect(options: &ConnectOptions) -> Result<Self, ConnectError> {
+        if options.url.starts_with("sqlite:") {
+            // The first connection creates the file and sets its journal mode; the readers find it ready.
+            let write = open_sqlite(&options.url, 1).await?;
+            let read = open_sqlite(&options.url, options.readers).await?;
+            let background = checkpoint_in_background(&options.url).await?;
+            Ok(Self { read, write, _background: Some(Arc::new(background)) })
+        } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
+            let write = open_postgres(&options.url, 2, true).await?;
+            let read = open_postgres(&options.url, options.readers, false).await?;
+            Ok(Self { read, write, _background: None })
+        } else {
+            Err(ConnectError::UnknownScheme)
+        }
+    }
+
+    /// Applies the migrations that are missing. Harmless when none is, and when several servers do it at once.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a migration does.
+    pub async fn migrate(&self) -> Result<(), ConnectError> {
+        let migration = |error: DbErr| ConnectError::Migration(Box::new(error));
+        if self.is_sqlite() {
+            return Migrator::up(&self.write, None).await.map_err(migration);
+        }
+        // Of several servers that start at once, one migrates and the others wait.
+        let pool = self.write.get_postgres_connection_pool();
+        let failed = |error: sqlx::Error| ConnectError::Migration(Box::new(error));
+        let mut lock = pool.acquire().await.map_err(failed)?;
+        sqlx::query("SELECT pg_advisory_lock(7246891)").execute(&mut *lock).await.map_err(failed)?;
+        let migrated = Migrator::up(&self.write, None).await.map_err(migration);
+        sqlx::query("SELECT pg_advisory_unlock(7246891)").execute(&mut *lock).await.map_err(failed)?;
+        migrated
+    }
+
+    /// Tells whether the database answers and no migration is missing.
+    pub async fn is_ready(&self) -> bool {
+        matches!(Migrator::get_pending_migrations(&self.read).await, Ok(pending) if pending.is_empty())
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.write.get_database_backend() == sea_orm::DbBackend::Sqlite
+    }
+}
+
+fn common(url: &str, connections: u32) -> sea_orm::ConnectOptions {
+    let mut options = sea_orm::ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, ConnectError> {
+    let mut options = common(url, connections);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(500)
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "MEMORY")
+            // Commits never stop to write the log back: that happens in the background.
+            .pragma("wal_autocheckpoint", "100000")
+    });
+    sea_orm::Database::connect(options).await.map_err(refused)
+}
+
+async fn open_postgres(
+    url: &str,
+    connections: u32,
+    writes: bool,
+) -> Result<DatabaseConnection, ConnectError> {
+    let mut options = common(url, connections);
+    options.map_sqlx_postgres_opts(move |postgres| {
+        let postgres = postgres.statement_cache_capacity(500).options([("jit", "off")]);
+        if !writes {
+            return postgres;
+        }
+        // Writes look rows up by their keys, always. A plan that was made while the tables were empty would
+        // scan them for ever.
+        postgres.options([
+            ("enable_seqscan", "off"),
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
+        ])
+    });
+    sea_orm::Database::connect(options).await.map_err(refused)
+}
+
+/// Writes SQLite's log back on a connection of its own, as far as readers let it.
+async fn checkpoint_in_background(url: &str) -> Result<Background, ConnectError> {
+    let connection = open_sqlite(url, 1).await?;
+    let task = tokio::spawn(async move {
+        let pool = connection.get_sqlite_connection_pool();
+        let mut every = tokio::time::interval(CHECKPOINT_EVERY);
+        every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            every.tick().await;
+            if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(pool).await {
+                tracing::debug!(%error, "the log could not be written back");
+            }
+        }
+    });
+    Ok(Background(task))
+}

@@ -1,0 +1,59 @@
+//! The harness of the end-to-end tests: an installation with data of its own, the real server and
+//! command line on it, and a client that speaks its API.
+//!
+//! A test body takes a [`Database`] and runs once on each by [`on_both_databases!`].
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::return_self_not_must_use,
+    reason = "where the harness cannot go on, the test has failed and says why; what an `expect…` \
+              hands on need not be looked at"
+)]
+
+mod client;
+mod installation;
+pub mod postgres;
+mod server;
+
+pub use client::{Answer, Client};
+pub use installation::{Installation, Output};
+pub use server::{Options, Server};
+
+/// The databases that the product runs on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Database {
+    /// A file in the data folder, the default.
+    Sqlite,
+    /// A server outside, shared by many instances of ours.
+    Postgres,
+}
+
+/// Runs each named `async fn(Database)` as two tests, `name::sqlite` and `name::postgres`.
+///
+/// ```ignore
+/// on_both_databases!(a_used_key_cannot_be_redeemed_again);
+///
+/// async fn a_used_key_cannot_be_redeemed_again(database: Database) {
+///     let installation = Installation::fresh(database);
+///     let server = Server::start(&installation, &Options::default()).await;
+///     server.client().get("/api/v1/me").await.expect(401);
+/// }
+/// ```
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($body:ident),+ $(,)?) => {$(
+        mod $body {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$body($crate::Database::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$body($crate::Database::Postgres).await;
+            }
+        }
+    )+};
+}
