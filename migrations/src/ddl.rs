@@ -16,7 +16,9 @@ use sea_orm_migration::{
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
-    for statement in statements.split("\n--;").map(str::trim).filter(|statement| !statement.is_empty()) {
+    for statement in
+        statements.split("\n--;").map(str::trim).filter(|statement| !statement.is_empty())
+    {
         let meant_for_other = if sqlite { "--postgres" } else { "--sqlite" };
         if statement.starts_with(meant_for_other) {
             continue;
@@ -35,11 +37,6 @@ fn with_types(statement: &str, sqlite: bool) -> String {
             ("{flag}", "INTEGER"),
             ("{bytes}", "BLOB"),
             ("{sorted}", "TEXT"),
-            // SQLite can name a table that is made later, but cannot add a constraint later.
-            (
-                "{key_to_assignment}",
-                "REFERENCES course_assignments (id) DEFERRABLE INITIALLY DEFERRED",
-            ),
             ("{table}", "STRICT"),
             ("{wide}", "STRICT, WITHOUT ROWID"),
         ]
@@ -52,7 +49,6 @@ fn with_types(statement: &str, sqlite: bool) -> String {
             ("{bytes}", "BYTEA"),
             // Names sort by code point in both databases, whatever the server's locale.
             ("{sorted}", "TEXT COLLATE \"C\""),
-            ("{key_to_assignment}", ""),
             ("{table}", ""),
             ("{wide}", ""),
         ]

@@ -1,6 +1,8 @@
 //! The core: people and places, courses, assignments, keys, the bill, the journal, the outbox.
 
-use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr};
+use sea_orm_migration::{
+    MigrationName, MigrationTrait, SchemaManager, async_trait, sea_orm::DbErr,
+};
 
 use crate::ddl;
 

@@ -18,6 +18,9 @@ const WAITING_MAX: usize = 4_096;
 #[error("the store is closed")]
 pub(crate) struct Closed;
 
+/// How long a batch waits for those who were served by the one before. Far below what a commit takes.
+const GATHER_MAX: std::time::Duration = std::time::Duration::from_micros(250);
+
 struct Waiting<Q, A> {
     request: Q,
     answer: oneshot::Sender<A>,
@@ -34,6 +37,19 @@ impl<Q, A> Clone for Batcher<Q, A> {
     }
 }
 
+/// Gives those who were just served a moment to come back, so that a crowd stays together: without it, the first
+/// one back has a batch of its own while all the others wait. Nobody waits when the last batch was one request.
+async fn gather<W: Send>(waiting: &mut mpsc::Receiver<W>, batch: &mut Vec<W>, served: usize) {
+    let begun = tokio::time::Instant::now();
+    while batch.len() < served && begun.elapsed() < GATHER_MAX {
+        tokio::task::yield_now().await;
+        while batch.len() < BATCH_MAX {
+            let Ok(one) = waiting.try_recv() else { break };
+            batch.push(one);
+        }
+    }
+}
+
 impl<Q: Send + 'static, A: Send + 'static> Batcher<Q, A> {
     /// Starts a task that serves batches until the batcher is dropped. `serve` returns one answer for each
     /// request, in order.
@@ -45,7 +61,10 @@ impl<Q: Send + 'static, A: Send + 'static> Batcher<Q, A> {
         let (queue, mut waiting) = mpsc::channel::<Waiting<Q, A>>(WAITING_MAX);
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH_MAX);
+            let mut served = 0;
             while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
+                gather(&mut waiting, &mut batch, served).await;
+                served = batch.len();
                 let (requests, answers): (Vec<Q>, Vec<_>) =
                     batch.drain(..).map(|waiting| (waiting.request, waiting.answer)).unzip();
                 for (sender, answer) in answers.into_iter().zip(serve(requests).await) {
@@ -64,4 +83,3 @@ impl<Q: Send + 'static, A: Send + 'static> Batcher<Q, A> {
         answered.await.map_err(|_dropped| Closed)
     }
 }
-

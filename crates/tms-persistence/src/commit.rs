@@ -12,10 +12,7 @@ use tms_domain::{
     port::{CommitError, PlanStore, StoreError},
 };
 
-use crate::{
-    batch::Batcher,
-    connect::Database,
-};
+use crate::{batch::Batcher, connect::Database};
 
 mod cell;
 mod group;
@@ -77,7 +74,8 @@ async fn commit_all(database: &Database, plans: Vec<Plan>) -> Vec<Outcome> {
         for ((place, plan), outcome) in places.into_iter().zip(plans).zip(committed) {
             if outcome.is_ok() {
                 let changed = changed_rows(&plan);
-                passed.extend(plan.guards().iter().filter(|(row, _)| changed.contains(row)).copied());
+                passed
+                    .extend(plan.guards().iter().filter(|(row, _)| changed.contains(row)).copied());
             }
             if let Some(slot) = outcomes.get_mut(place) {
                 *slot = Some(outcome);
@@ -155,9 +153,9 @@ async fn commit_group(database: &Database, plans: &[Plan]) -> Result<Vec<Outcome
         postgres::commit(database.write.get_postgres_connection_pool(), group).await?
     };
     let held: BTreeSet<i32> = held.into_iter().collect();
-    let outcomes = (0..).zip(plans).map(|(place, _)| {
-        if held.contains(&place) { Ok(()) } else { Err(CommitError::Conflict) }
-    });
+    let outcomes = (0..)
+        .zip(plans)
+        .map(|(place, _)| if held.contains(&place) { Ok(()) } else { Err(CommitError::Conflict) });
     Ok(outcomes.collect())
 }
 

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS training_keys (
     status TEXT NOT NULL CHECK (status IN ('available', 'redeemed', 'revoked')),
     redeemed_by {id},
     redeemed_at {instant},
-    assignment_id {id} {key_to_assignment},
+    -- No foreign key: the assignment names its key, once.
+    assignment_id {id},
     revoked_by_kind TEXT CHECK (revoked_by_kind IN ('user', 'command_line', 'system')),
     revoked_by {id},
     revoked_at {instant},
@@ -66,14 +67,6 @@ CREATE UNIQUE INDEX IF NOT EXISTS course_assignments_training_key ON course_assi
 CREATE INDEX IF NOT EXISTS course_assignments_learner ON course_assignments (learner_id, course_id)
 --;
 CREATE INDEX IF NOT EXISTS course_assignments_organization ON course_assignments (organization_id, created_at, id)
---;
---postgres
-DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'training_keys_assignment') THEN
-        ALTER TABLE training_keys ADD CONSTRAINT training_keys_assignment
-            FOREIGN KEY (assignment_id) REFERENCES course_assignments (id) DEFERRABLE INITIALLY DEFERRED;
-    END IF;
-END $$
 --;
 CREATE TABLE IF NOT EXISTS assignment_activities_done (
     assignment_id {id} NOT NULL REFERENCES course_assignments (id),

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     id {id} NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     about_id {id} NOT NULL,
-    recipient_id {id} NOT NULL REFERENCES users (id),
+    recipient_id {id} NOT NULL,
     organization_id {id},
     created_at {instant} NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'dropped', 'failed', 'unsure')),

@@ -1,10 +1,7 @@
 //! Values on their way into a table, row by row or column by column.
 
 use sea_orm::sqlx::{
-    self, Postgres, Sqlite,
-    postgres::PgArguments,
-    query::Query,
-    sqlite::SqliteArguments,
+    self, Postgres, Sqlite, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
 use uuid::Uuid;
 

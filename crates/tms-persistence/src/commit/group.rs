@@ -149,7 +149,9 @@ impl Group {
                 }
             }
             Write::Launch(written) => self.row(place, written, rows::launch),
-            Write::CancellationRequest(written) => self.row(place, written, rows::cancellation_request),
+            Write::CancellationRequest(written) => {
+                self.row(place, written, rows::cancellation_request)
+            }
             Write::Job(written) => self.row(place, written, rows::job),
             Write::Note(note) => self.insert(&table::NOTES, place, rows::note(note)),
             Write::Keys(keys) => self.keys.push(keys.clone()),
@@ -162,7 +164,12 @@ impl Group {
         }
     }
 
-    fn row<A: Aggregate>(&mut self, place: i32, written: &Written<A>, make: fn(&A, Version) -> Row) {
+    fn row<A: Aggregate>(
+        &mut self,
+        place: i32,
+        written: &Written<A>,
+        make: fn(&A, Version) -> Row,
+    ) {
         let table = table_of(A::KIND);
         match written {
             Written::New(state) => self.insert(table, place, make(state, Version::FIRST)),
@@ -191,8 +198,10 @@ impl Group {
     }
 
     fn push(&mut self, how: How, table: &'static Table, place: i32, row: Row) {
-        let rank = table::ALL.iter().position(|known| std::ptr::eq(*known, table)).unwrap_or(usize::MAX);
-        let set = self.sets.entry((how, rank)).or_insert_with(|| RowSet { table, how, rows: Vec::new() });
+        let rank =
+            table::ALL.iter().position(|known| std::ptr::eq(*known, table)).unwrap_or(usize::MAX);
+        let set =
+            self.sets.entry((how, rank)).or_insert_with(|| RowSet { table, how, rows: Vec::new() });
         set.rows.push((place, table.cells_of(how, row)));
     }
 

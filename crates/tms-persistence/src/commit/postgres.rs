@@ -35,7 +35,8 @@ pub(crate) async fn commit(pool: &PgPool, mut group: Group) -> Result<Vec<i32>, 
     for keys in &keys {
         let mut rows = rows::new_keys(keys);
         loop {
-            let chunk: Vec<(i32, Row)> = rows.by_ref().take(KEYS_PER_STATEMENT).map(|row| (0, row)).collect();
+            let chunk: Vec<(i32, Row)> =
+                rows.by_ref().take(KEYS_PER_STATEMENT).map(|row| (0, row)).collect();
             if chunk.is_empty() {
                 break;
             }
@@ -89,25 +90,34 @@ impl Statement {
     /// Locks rows and finds the plans whose rows have other versions. A row that someone else is changing is
     /// waited for and compared as it is then.
     fn guard(&mut self, table: &str, changed: bool, guards: std::collections::BTreeSet<Guard>) {
-        let (mut plans, mut ids, mut versions) =
-            (Column::of(Kind::Number), Column::of(Kind::Id), Column::of(Kind::Number));
+        let (mut ids, mut versions) = (Column::of(Kind::Id), Column::of(Kind::Number));
+        let (mut plans, mut places) = (Column::of(Kind::Number), Column::of(Kind::Number));
+        // Many plans rest on the same rows: each row is locked once.
+        let (mut last, mut place) = (None, 0_i32);
         for guard in guards {
+            if last != Some((guard.id, guard.version)) {
+                last = Some((guard.id, guard.version));
+                place = place.saturating_add(1);
+                ids.push(guard.id.into());
+                versions.push(guard.version.into());
+            }
             plans.push(guard.plan.into());
-            ids.push(guard.id.into());
-            versions.push(guard.version.into());
+            places.push(place.into());
         }
         self.part();
         self.guards += 1;
-        let (plans, ids) = (self.bind(plans, Kind::Number), self.bind(ids, Kind::Id));
-        let versions = self.bind(versions, Kind::Number);
+        let (ids, versions) = (self.bind(ids, Kind::Id), self.bind(versions, Kind::Number));
+        let (plans, places) = (self.bind(plans, Kind::Number), self.bind(places, Kind::Number));
         let lock = if changed { "NO KEY UPDATE" } else { "SHARE" };
+        let number = self.guards;
         // Writing to a string cannot fail.
         write!(
             self.text,
-            "bad{} AS MATERIALIZED (SELECT i.plan FROM unnest({plans}, {ids}, {versions}) AS i (plan, id, version) \
-             LEFT JOIN LATERAL (SELECT TRUE AS held FROM {table} t WHERE t.id = i.id AND t.version = i.version \
-             FOR {lock}) h ON TRUE WHERE h.held IS NULL)",
-            self.guards
+            "gone{number} AS MATERIALIZED (SELECT i.place FROM unnest({ids}, {versions}) WITH ORDINALITY AS i \
+             (id, version, place) LEFT JOIN LATERAL (SELECT TRUE AS held FROM {table} t WHERE t.id = i.id \
+             AND t.version = i.version FOR {lock}) h ON TRUE WHERE h.held IS NULL), \
+             bad{number} AS MATERIALIZED (SELECT d.plan FROM unnest({plans}, {places}) AS d (plan, place) \
+             WHERE d.place = ANY (ARRAY(SELECT place FROM gone{number})))",
         )
         .unwrap_or_default();
     }
@@ -118,10 +128,13 @@ impl Statement {
         let mut places = Column::of(Kind::Number);
         places.push(last.into());
         let last = self.bind(places, Kind::Number);
-        write!(self.text, "alive AS MATERIALIZED (SELECT p FROM generate_series(0, ({last})[1]) AS p WHERE TRUE")
-            .unwrap_or_default();
+        write!(
+            self.text,
+            "alive AS MATERIALIZED (SELECT p FROM generate_series(0, ({last})[1]) AS p WHERE TRUE"
+        )
+        .unwrap_or_default();
         for guard in 1..=self.guards {
-            write!(self.text, " AND NOT EXISTS (SELECT FROM bad{guard} WHERE bad{guard}.plan = p)")
+            write!(self.text, " AND p <> ALL (ARRAY(SELECT plan FROM bad{guard}))")
                 .unwrap_or_default();
         }
         self.text.push(')');
@@ -132,20 +145,22 @@ impl Statement {
         let part = self.part();
         let (table, how) = (set.table, set.how);
         let source = self.source(set);
-        let from = format!("{source} JOIN alive ON alive.p = v.plan");
+        let alive = "v.plan = ANY (ARRAY(SELECT p FROM alive))";
         write!(self.text, "w{part} AS (").unwrap_or_default();
         match how {
-            How::Insert => self.insert(table, &from),
+            How::Insert => self.insert(table, &format!("{source} WHERE {alive}")),
             How::Update => {
                 write!(self.text, "UPDATE {} t SET ", table.name).unwrap_or_default();
                 for (place, column) in table.changing().enumerate() {
                     let comma = if place == 0 { "" } else { ", " };
                     write!(self.text, "{comma}\"{column}\" = v.\"{column}\"").unwrap_or_default();
                 }
-                write!(self.text, " FROM {from} WHERE t.id = v.id").unwrap_or_default();
+                write!(self.text, " FROM {source} WHERE t.id = v.id AND {alive}")
+                    .unwrap_or_default();
             }
             How::Delete => {
-                write!(self.text, "DELETE FROM {} t USING {from} WHERE TRUE", table.name).unwrap_or_default();
+                write!(self.text, "DELETE FROM {} t USING {source} WHERE {alive}", table.name)
+                    .unwrap_or_default();
                 for (column, _) in table.columns {
                     write!(self.text, " AND t.\"{column}\" IS NOT DISTINCT FROM v.\"{column}\"")
                         .unwrap_or_default();
@@ -156,7 +171,8 @@ impl Statement {
     }
 
     fn insert(&mut self, table: &Table, from: &str) {
-        let columns: Vec<String> = table.columns.iter().map(|(column, _)| format!("\"{column}\"")).collect();
+        let columns: Vec<String> =
+            table.columns.iter().map(|(column, _)| format!("\"{column}\"")).collect();
         let values: Vec<String> = columns.iter().map(|column| format!("v.{column}")).collect();
         let (columns, values) = (columns.join(", "), values.join(", "));
         write!(self.text, "INSERT INTO {} ({columns}) SELECT {values} FROM {from}", table.name)
@@ -165,7 +181,8 @@ impl Statement {
             self.text.push_str(" ON CONFLICT (id) DO UPDATE SET ");
             for (place, column) in table.changing().enumerate() {
                 let comma = if place == 0 { "" } else { ", " };
-                write!(self.text, "{comma}\"{column}\" = excluded.\"{column}\"").unwrap_or_default();
+                write!(self.text, "{comma}\"{column}\" = excluded.\"{column}\"")
+                    .unwrap_or_default();
             }
         }
     }
@@ -181,7 +198,8 @@ impl Statement {
     fn source(&mut self, set: RowSet) -> String {
         let mut plans = Column::of(Kind::Number);
         let taking_part = set.table.columns_of(set.how);
-        let mut columns: Vec<Column> = taking_part.clone().map(|(_, kind)| Column::of(*kind)).collect();
+        let mut columns: Vec<Column> =
+            taking_part.clone().map(|(_, kind)| Column::of(*kind)).collect();
         for (plan, row) in set.rows {
             plans.push(plan.into());
             for (column, cell) in columns.iter_mut().zip(row) {

@@ -17,13 +17,20 @@ pub(crate) struct Table {
 
 impl Table {
     /// The columns that take part when rows are written this way: an update leaves out what never changes.
-    pub(crate) fn columns_of(&self, how: How) -> impl Iterator<Item = &'static (&'static str, Kind)> + Clone {
+    pub(crate) fn columns_of(
+        &self,
+        how: How,
+    ) -> impl Iterator<Item = &'static (&'static str, Kind)> + Clone {
         let fixed = self.fixed;
         let takes_part = move |place: usize| match how {
             How::Insert | How::Delete => true,
             How::Update => place == 0 || place >= fixed,
         };
-        self.columns.iter().enumerate().filter(move |(place, _)| takes_part(*place)).map(|(_, column)| column)
+        self.columns
+            .iter()
+            .enumerate()
+            .filter(move |(place, _)| takes_part(*place))
+            .map(|(_, column)| column)
     }
 
     /// The cells of a row that take part.
@@ -32,7 +39,10 @@ impl Table {
             How::Insert | How::Delete => row,
             How::Update => {
                 let cells = row.into_iter().enumerate();
-                cells.filter(|(place, _)| *place == 0 || *place >= self.fixed).map(|(_, cell)| cell).collect()
+                cells
+                    .filter(|(place, _)| *place == 0 || *place >= self.fixed)
+                    .map(|(_, cell)| cell)
+                    .collect()
             }
         }
     }
@@ -106,7 +116,6 @@ tables! {
         name_search: Text, starts_at: Instant, expires_at: Instant, content_availability_days: Number,
         available_to_children: Flag,
     }
-    /// A key is used up before its assignment is added: the reference back is checked when all is written.
     TRAINING_KEYS = "training_keys", fixed 5 {
         id: Id, pool_id: Id, shown: Text, normal: Text, created_at: Instant, version: Number, status: Text,
         redeemed_by: Id, redeemed_at: Instant, assignment_id: Id, revoked_by_kind: Text, revoked_by: Id,
@@ -164,9 +173,16 @@ mod tests {
 
     #[test]
     fn every_update_writes_the_version() {
-        for table in ALL.iter().filter(|table| table.columns.iter().any(|(column, _)| *column == "version")) {
+        for table in
+            ALL.iter().filter(|table| table.columns.iter().any(|(column, _)| *column == "version"))
+        {
             assert!(table.changing().any(|column| column == "version"), "{}", table.name);
-            assert_eq!(table.columns.first().map(|(column, _)| *column), Some("id"), "{}", table.name);
+            assert_eq!(
+                table.columns.first().map(|(column, _)| *column),
+                Some("id"),
+                "{}",
+                table.name
+            );
         }
     }
 }

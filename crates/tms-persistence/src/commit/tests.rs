@@ -168,7 +168,8 @@ async fn roles_notes_answers_and_cancellations_are_written() {
         };
         let mut current = user;
         for grant in [operations, Grant::HelpDeskAgent] {
-            let change = current.change(|user| user.grant(grant, None).map(Option::unwrap)).unwrap();
+            let change =
+                current.change(|user| user.grant(grant, None).map(Option::unwrap)).unwrap();
             current = change.versioned();
             let mut plan = plan();
             plan.change(change);
@@ -218,9 +219,8 @@ async fn roles_notes_answers_and_cancellations_are_written() {
         second.remember(answer);
         let repeated = world.store.commit(second).await;
         assert!(matches!(repeated, Err(CommitError::Duplicate(Duplicate::Answer))), "{repeated:?}");
-        let cancelled = made
-            .change(|a| a.cancel(Author::CommandLine, noon() + TimeDelta::hours(24)))
-            .unwrap();
+        let cancelled =
+            made.change(|a| a.cancel(Author::CommandLine, noon() + TimeDelta::hours(24))).unwrap();
         let mut third = plan();
         third.change(cancelled);
         world.store.commit(third).await.unwrap();
