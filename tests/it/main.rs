@@ -1,3 +1,16 @@
-//! End-to-end tests over the real binary.
+//! The product as its users meet it: the real binary on both databases.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what an answer lacks, or a helper cannot do, fails the test"
+)]
 
+mod cancelling;
+mod import;
+mod keys;
+mod killing;
+mod months;
+mod multiple;
 mod postgres;
+mod world;

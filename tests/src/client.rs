@@ -46,6 +46,12 @@ impl Client {
         client
     }
 
+    /// The same client, of the server at `base`: a second one on the same data, or one started anew.
+    #[must_use = "the client itself stays as it is"]
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// `GET`.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await

@@ -1,0 +1,150 @@
+//! A system filled with the catalogue and the learners, and the people who work with it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a world that cannot be made fails the test that wanted it"
+)]
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use serde_json::{Value, json};
+use tms_tests::{Client, Database, Installation, Options, Server};
+
+/// A password that nobody guesses, for everyone.
+pub(crate) const PASSWORD: &str = "violet-Kettle-orbit-92";
+
+/// A running system with data in it.
+pub(crate) struct World {
+    /// What outlives the server.
+    pub(crate) installation: Installation,
+    /// The server.
+    pub(crate) server: Server,
+    /// The first administrator: System Administrator, and Operations Manager of the oldest root.
+    pub(crate) root: Client,
+}
+
+/// A file of the project's realistic input.
+pub(crate) fn data(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+}
+
+impl World {
+    /// A system with the catalogue and one administrator, without learners.
+    pub(crate) async fn with_catalogue(database: Database) -> Self {
+        Self::filled(database, &["catalog.json"], &Options::default()).await
+    }
+
+    /// A system with these files imported.
+    pub(crate) async fn filled(database: Database, files: &[&str], options: &Options) -> Self {
+        let installation = Installation::fresh(database);
+        for file in files {
+            installation.tms(&["import", data(file).to_str().unwrap()]).expect_success();
+        }
+        create_administrator(&installation);
+        let server = Server::start(&installation, options).await;
+        let root = sign_in(&server.client(), "root@tms.example").await;
+        Self { installation, server, root }
+    }
+
+    /// The ids of organizations by their external ids.
+    pub(crate) async fn organizations(&self) -> BTreeMap<String, String> {
+        let all = everything(&self.root, "/api/v1/organizations").await;
+        all.iter()
+            .filter_map(|item| Some((item["external_id"].as_str()?.to_owned(), text(&item["id"]))))
+            .collect()
+    }
+
+    /// Someone with these roles, each held in an organization, signed in by a token.
+    pub(crate) async fn administrator(&self, email: &str, roles: &[(&str, &str)]) -> Client {
+        let organizations = self.organizations().await;
+        let home = &organizations[roles[0].1];
+        let user = self.create_user(email, home).await;
+        for (role, organization) in roles {
+            let id = &organizations[*organization];
+            let path = format!("/api/v1/users/{user}/roles/{role}/organizations/{id}");
+            self.root.put(&path, &Value::Null).await.expect(204);
+        }
+        sign_in(&self.server.client(), email).await
+    }
+
+    /// Makes a user and returns the id.
+    pub(crate) async fn create_user(&self, email: &str, organization: &str) -> String {
+        let body = json!({
+            "first_name": "Ada", "last_name": "Humphreys", "email": email, "password": PASSWORD,
+            "country": "GB", "organization_id": organization,
+        });
+        text(&self.root.post("/api/v1/users", &body).await.expect(201).json["id"])
+    }
+
+    /// Learners of an organization, signed in by tokens.
+    pub(crate) async fn learners(&self, organization: &str, count: usize) -> Vec<Client> {
+        let mut tasks = Vec::new();
+        for number in 0..count {
+            let email = format!("learner-{organization}-{number}@learn.example");
+            self.create_user(&email, organization).await;
+            let client = self.server.client();
+            tasks.push(tokio::spawn(async move { sign_in(&client, &email).await }));
+        }
+        let mut clients = Vec::new();
+        for task in tasks {
+            clients.push(task.await.unwrap());
+        }
+        clients
+    }
+
+    /// The id of a course by its short name.
+    pub(crate) async fn course(&self, administrator: &Client, short_name: &str) -> String {
+        let all = everything(administrator, "/api/v1/courses").await;
+        let course = all.iter().find(|course| course["short_name"] == short_name);
+        text(&course.unwrap_or_else(|| panic!("no course {short_name}"))["id"])
+    }
+}
+
+/// Makes the first administrator on the command line.
+pub(crate) fn create_administrator(installation: &Installation) {
+    let arguments = [
+        "admin",
+        "create",
+        "--email",
+        "root@tms.example",
+        "--first-name",
+        "Rita",
+        "--last-name",
+        "Moreno",
+        "--country",
+        "GB",
+        "--password-stdin",
+    ];
+    installation.tms_with_input(&arguments, &format!("{PASSWORD}\n")).expect_success();
+}
+
+/// Signs in and gives a client that carries a personal token.
+pub(crate) async fn sign_in(client: &Client, email: &str) -> Client {
+    let body = json!({"email": email, "password": PASSWORD});
+    let session = client.post("/api/v1/session", &body).await.expect(200);
+    let with_csrf =
+        client.with_header("x-csrf-token", session.json["csrf_token"].as_str().unwrap());
+    let token =
+        with_csrf.post("/api/v1/tokens", &json!({"name": "test", "expires_in_days": 1})).await;
+    client.with_token(token.expect(201).json["token"].as_str().unwrap())
+}
+
+/// Every item of a list, page by page.
+pub(crate) async fn everything(client: &Client, path: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let after = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let page = client.get(&format!("{path}{joint}limit=500{after}")).await.expect(200).json;
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        cursor = page["next_cursor"].as_str().map(str::to_owned);
+        if cursor.is_none() {
+            return items;
+        }
+    }
+}
+
+/// A JSON string's text.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
