@@ -32,6 +32,24 @@ pub enum AggregateKind {
     Job,
 }
 
+impl AggregateKind {
+    /// Its name in the journal.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Site => "site",
+            Self::User => "user",
+            Self::Course => "course",
+            Self::TrainingKeyPool => "training_key_pool",
+            Self::TrainingKey => "training_key",
+            Self::CourseAssignment => "course_assignment",
+            Self::Launch => "launch",
+            Self::CancellationRequest => "cancellation_request",
+            Self::Job => "job",
+        }
+    }
+}
+
 /// Something whose state moves only by applying its own events.
 pub trait Aggregate: Clone {
     /// A fact about this aggregate.

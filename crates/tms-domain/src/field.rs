@@ -99,6 +99,13 @@ impl InvalidFields {
         Self(vec![error])
     }
 
+    /// The same with one more bad field.
+    #[must_use]
+    pub fn and(mut self, error: FieldError) -> Self {
+        self.0.push(error);
+        self
+    }
+
     /// The bad fields, in the order of the request.
     pub fn errors(&self) -> &[FieldError] {
         &self.0
@@ -113,6 +120,34 @@ impl InvalidFields {
 /// A command as far as it could be read. Use cases look at what is wrong with it only after the right to
 /// act and the thing acted on, so that nobody learns more than they may.
 pub type Draft<C> = Result<C, InvalidFields>;
+
+/// A field of a request that changes a thing: left as it is, or set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// The request does not name it.
+    #[default]
+    Keep,
+    /// It is to become this.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// What the field is once the request is done.
+    pub fn over(self, current: T) -> T {
+        match self {
+            Self::Keep => current,
+            Self::Set(value) => value,
+        }
+    }
+
+    /// The same with its value made into another.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Set(value) => Patch::Set(make(value)),
+        }
+    }
+}
 
 /// Why a value was not accepted, as a field error says it.
 pub trait FieldProblem: std::fmt::Display {
@@ -183,6 +218,29 @@ impl FieldReader {
         parse: impl FnOnce(R) -> Result<T, P>,
     ) -> Option<T> {
         raw.and_then(|raw| self.read(field, raw, parse))
+    }
+
+    /// Reads a field that may be left as it is, but not emptied.
+    pub fn patch<R, T, P: FieldProblem>(
+        &mut self,
+        field: &str,
+        raw: Patch<Option<R>>,
+        parse: impl FnOnce(R) -> Result<T, P>,
+    ) -> Patch<T> {
+        match raw {
+            Patch::Keep => Patch::Keep,
+            Patch::Set(raw) => self.required(field, raw, parse).map_or(Patch::Keep, Patch::Set),
+        }
+    }
+
+    /// Reads a field that may be left as it is, or emptied.
+    pub fn patch_optional<R, T, P: FieldProblem>(
+        &mut self,
+        field: &str,
+        raw: Patch<Option<R>>,
+        parse: impl FnOnce(R) -> Result<T, P>,
+    ) -> Patch<Option<T>> {
+        raw.map(|raw| self.optional(field, raw, parse))
     }
 
     fn read<R, T, P: FieldProblem>(

@@ -1,5 +1,7 @@
 //! Answers that are kept so that a repeated request changes nothing twice.
 
+use chrono::TimeDelta;
+
 use crate::{id::UserId, time::Instant};
 
 /// Who repeats a request: keys of different callers never meet.
@@ -45,7 +47,14 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// How long a claim without an answer keeps others from making the same request: its server has died by then.
+pub const CLAIM_MAX: TimeDelta = TimeDelta::seconds(60);
+
 /// An answer to be kept with the change that it tells of.
+///
+/// A claim without an answer is kept by the first of several commits. The answer that the last one keeps takes
+/// its place; so does another claim once it is older than [`CLAIM_MAX`]. Whatever else is kept already is
+/// [`Duplicate::Answer`](crate::port::Duplicate::Answer).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RememberedAnswer {
     /// What it answers.
@@ -65,6 +74,11 @@ pub struct Remember<'a, O> {
 }
 
 impl<O> Remember<'_, O> {
+    /// The claim to keep with the first of several commits.
+    pub fn claim(&self, at: Instant) -> RememberedAnswer {
+        RememberedAnswer { claim: self.claim.clone(), answer: None, at }
+    }
+
     /// The answer to keep.
     pub fn answer(&self, outcome: &O, at: Instant) -> RememberedAnswer {
         RememberedAnswer { claim: self.claim.clone(), answer: Some((self.render)(outcome)), at }

@@ -11,7 +11,7 @@ use crate::{
     journal::{Author, FieldValue, Fields},
     note::NoteText,
     role::Reach,
-    time::{Instant, WishedEnd},
+    time::{Instant, Picked},
 };
 
 /// The most pairs of one request (ASG-4).
@@ -26,8 +26,9 @@ pub const PAIRS_PER_TRANSACTION: usize = 2_000;
 pub struct PairsWanted {
     learners: Vec<UserId>,
     courses: Vec<CourseId>,
-    /// The wished expiry; none means each pair's own maximum.
-    pub wish: Option<WishedEnd>,
+    /// The wished expiry; none means each pair's own maximum. A date is read in the zone of each learner's
+    /// organization (TIM-3).
+    pub wish: Option<Picked>,
     /// Whether to give a course although it is held already (ASG-6).
     pub assign_again: bool,
     /// The note that each assignment gets.

@@ -18,6 +18,9 @@ pub struct NormalCode(String);
 impl NormalCode {
     /// The normal form of whatever was typed: white space and dashes dropped, upper case, O read as 0, I and
     /// L as 1.
+    ///
+    /// It ends after the first symbol that no key can have any more, and control characters are replaced: what
+    /// cannot be a key is looked for like any other, and harms no store.
     pub fn of(typed: &str) -> Self {
         let kept = typed.chars().filter(|symbol| !symbol.is_whitespace() && !is_dash(*symbol));
         let upper = kept.flat_map(char::to_uppercase);
@@ -26,8 +29,10 @@ impl NormalCode {
                 .map(|symbol| match symbol {
                     'O' => '0',
                     'I' | 'L' => '1',
+                    control if control.is_control() => char::REPLACEMENT_CHARACTER,
                     other => other,
                 })
+                .take(KeyCode::CHARACTERS_MAX + 1)
                 .collect(),
         )
     }

@@ -101,10 +101,15 @@ impl Launch {
 
     /// Decides what a report makes of it; none if it says nothing new.
     ///
-    /// `completed` stands against whatever else comes, in any order (LAB-2).
+    /// `completed` stands against whatever else comes, in any order (LAB-2); of the others the first stands. So
+    /// a report that comes twice counts once, whatever came in between.
     pub fn report(&self, result: LabResult) -> Option<LaunchEvent> {
-        let stands = self.result == Some(LabResult::Completed) || self.result == Some(result);
-        (!stands).then_some(LaunchEvent::Reported(result))
+        let news = match self.result {
+            None => true,
+            Some(LabResult::Completed) => false,
+            Some(LabResult::Cancelled | LabResult::Failed) => result == LabResult::Completed,
+        };
+        news.then_some(LaunchEvent::Reported(result))
     }
 
     /// Its id.
@@ -115,6 +120,11 @@ impl Launch {
     /// The assignment it belongs to.
     pub const fn assignment(&self) -> AssignmentId {
         self.assignment
+    }
+
+    /// The assignment's organization (ASG-8).
+    pub const fn organization(&self) -> OrganizationId {
+        self.organization
     }
 
     /// What was launched.

@@ -1,5 +1,7 @@
 //! Organizations: a tree that settings are inherited along (ORG).
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -64,6 +66,13 @@ pub enum OrganizationEvent {
     Edited(Box<OrganizationSettings>),
     /// It was moved under another parent, or made a root.
     Moved {
+        /// The new parent.
+        parent: Option<OrganizationId>,
+    },
+    /// Its settings were changed and it was moved, at once.
+    Rearranged {
+        /// The new settings.
+        settings: Box<OrganizationSettings>,
         /// The new parent.
         parent: Option<OrganizationId>,
     },
@@ -137,6 +146,22 @@ impl Organization {
         Ok(OrganizationEvent::Moved { parent: parent.map(|line| line.organization().id) })
     }
 
+    /// Decides new settings together with a move.
+    ///
+    /// # Errors
+    ///
+    /// Refuses as [`Self::move_under`] does.
+    pub fn rearrange(
+        &self,
+        settings: OrganizationSettings,
+        parent: Option<&OrganizationLine>,
+        height: usize,
+    ) -> Result<OrganizationEvent, PlaceRefused> {
+        self.move_under(parent, height)?;
+        let parent = parent.map(|line| line.organization().id);
+        Ok(OrganizationEvent::Rearranged { settings: Box::new(settings), parent })
+    }
+
     /// Its id.
     pub const fn id(&self) -> OrganizationId {
         self.id
@@ -166,6 +191,10 @@ impl Aggregate for Organization {
         match event {
             OrganizationEvent::Edited(settings) => self.settings = (**settings).clone(),
             OrganizationEvent::Moved { parent } => self.parent = *parent,
+            OrganizationEvent::Rearranged { settings, parent } => {
+                self.settings = (**settings).clone();
+                self.parent = *parent;
+            }
             OrganizationEvent::Adopted => {}
         }
     }
@@ -173,7 +202,9 @@ impl Aggregate for Organization {
     fn action(event: &OrganizationEvent) -> (&'static str, Fields) {
         match event {
             OrganizationEvent::Edited(_) => ("edited", Fields::new()),
-            OrganizationEvent::Moved { .. } => ("moved", Fields::new()),
+            OrganizationEvent::Moved { .. } | OrganizationEvent::Rearranged { .. } => {
+                ("moved", Fields::new())
+            }
             OrganizationEvent::Adopted => ("adopted", Fields::new()),
         }
     }
@@ -195,6 +226,27 @@ impl Aggregate for Organization {
             ("contact", settings.contact.as_ref().map(LongText::as_str).into()),
         ]
     }
+}
+
+/// How many organizations stand in the longest line downwards from one, itself included (ORG-3), given its
+/// descendants in any order.
+pub fn height<'a>(
+    top: OrganizationId,
+    descendants: impl IntoIterator<Item = &'a Organization>,
+) -> usize {
+    let mut below: BTreeMap<OrganizationId, Vec<OrganizationId>> = BTreeMap::new();
+    for organization in descendants {
+        if let Some(parent) = organization.parent {
+            below.entry(parent).or_default().push(organization.id);
+        }
+    }
+    let (mut height, mut level) = (0_usize, vec![top]);
+    while !level.is_empty() {
+        height += 1;
+        // Taken out, not looked up: even a circle would come to an end.
+        level = level.iter().filter_map(|id| below.remove(id)).flatten().collect();
+    }
+    height
 }
 
 /// An organization with everything above it, up to its root, in one snapshot.
@@ -272,5 +324,37 @@ impl OrganizationLine {
         let Ok(change) =
             self.foot.change(|_| Ok::<_, std::convert::Infallible>(OrganizationEvent::Adopted));
         change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organization(number: u128, parent: Option<u128>) -> Organization {
+        let id = |number| OrganizationId::from_uuid(Uuid::from_u128(number));
+        let settings = OrganizationSettings {
+            name: Name::parse("Organization").unwrap(),
+            external_id: None,
+            time_zone: TimeZoneName::confirmed("UTC"),
+            max_access_days: None,
+            sku: None,
+            anonymous_registration: false,
+            contact: None,
+        };
+        Organization::restore(id(number), parent.map(id), settings)
+    }
+
+    #[test]
+    fn org_3_the_height_of_a_subtree_is_its_longest_line() {
+        let top = organization(1, None);
+        assert_eq!(height(top.id(), []), 1);
+        let below = [
+            organization(5, Some(4)),
+            organization(2, Some(1)),
+            organization(4, Some(2)),
+            organization(3, Some(1)),
+        ];
+        assert_eq!(height(top.id(), &below), 4);
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     id::{IdBlock, JobId, JournalEntryId, MailId, OrganizationId, TrainingKeyPoolId, UserId},
     idempotency::RememberedAnswer,
     job::{Job, PairResult},
-    journal::{self, Author, JournalEntry, Stamp},
+    journal::{self, Author, FieldValue, JournalEntry, Stamp},
     launch::{Launch, LaunchEvent},
     mail::{Mail, MailKind, mail},
     note::Note,
@@ -43,8 +43,10 @@ pub struct RowRef {
 pub enum Written<A> {
     /// A new one.
     New(A),
-    /// One that was changed. Its guard stands in [`Plan::guards`].
+    /// One that was changed. Its guard stands in [`Plan::guards`] too.
     Changed {
+        /// The version the stored row must still have.
+        expected: Version,
         /// As it was.
         before: A,
         /// As it is now.
@@ -187,9 +189,10 @@ impl Plan {
     pub fn change<A: Planned>(&mut self, change: Change<A>) {
         let (before, event, after) = (change.before(), change.event(), change.after());
         self.consequences(&A::fact(Step::Changed { before, event, after }));
-        self.guard::<A>(after.raw_id(), change.expected());
+        let expected = change.expected();
+        self.guard::<A>(after.raw_id(), expected);
         let (before, after) = change.into_states();
-        self.writes.push(A::write(Written::Changed { before, after }));
+        self.writes.push(A::write(Written::Changed { expected, before, after }));
     }
 
     /// Demands that a row that decided, but does not change, still has its version.
@@ -231,6 +234,24 @@ impl Plan {
     /// Adds keys to a pool. The pool's own fact that they were added is planned with them.
     pub fn add_keys(&mut self, keys: KeysToAdd) {
         self.writes.push(Write::Keys(keys));
+    }
+
+    /// Adds the first keys to a pool that this plan creates: one entry for all of them (AUD-1).
+    pub fn add_first_keys(&mut self, pool: &TrainingKeyPool, keys: Vec<KeysToAdd>) {
+        let added = keys.iter().map(|keys| keys.keys.len()).sum::<usize>();
+        let stamp = self.stamp();
+        self.journal.push(JournalEntry {
+            id: stamp.id,
+            at: stamp.at,
+            author: stamp.author,
+            kind: AggregateKind::TrainingKeyPool,
+            subject: pool.id().as_uuid(),
+            organization: Some(pool.owner()),
+            action: "keys_added",
+            before: Vec::new(),
+            after: vec![("keys", FieldValue::Number(i64::try_from(added).unwrap_or(i64::MAX)))],
+        });
+        self.writes.extend(keys.into_iter().map(Write::Keys));
     }
 
     /// Adds what pairs of a job came to.
@@ -328,7 +349,10 @@ const fn has_entry(fact: &Fact<'_>) -> bool {
         | Fact::Organization(
             Step::Created(_)
             | Step::Changed {
-                event: OrganizationEvent::Edited(_) | OrganizationEvent::Moved { .. },
+                event:
+                    OrganizationEvent::Edited(_)
+                    | OrganizationEvent::Moved { .. }
+                    | OrganizationEvent::Rearranged { .. },
                 ..
             },
         )

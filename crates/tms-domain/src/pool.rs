@@ -117,7 +117,9 @@ impl TrainingKeyPool {
         if !course.can_be_assigned_in(owner) {
             return Err(PoolRefused::CourseNotAvailable);
         }
-        refuse_archived(&details, course, now)?;
+        refuse_archived(course, now)?;
+        refuse_start(&details, course)?;
+        refuse_expiry(&details, course)?;
         if details.expires_at <= now {
             return Err(PoolRefused::ExpiryNotInFuture);
         }
@@ -151,7 +153,13 @@ impl TrainingKeyPool {
         let closes = expires && details.expires_at <= now;
         if (starts || expires) && !closes {
             refuse_window(&details)?;
-            refuse_archived(&details, course, now)?;
+            refuse_archived(course, now)?;
+        }
+        if starts && !closes {
+            refuse_start(&details, course)?;
+        }
+        if expires && !closes {
+            refuse_expiry(&details, course)?;
         }
         if details.content_availability != was.content_availability {
             refuse_availability(&details, course, owner)?;
@@ -210,18 +218,21 @@ fn refuse_window(details: &PoolDetails) -> Result<(), PoolRefused> {
     }
 }
 
-fn refuse_archived(
-    details: &PoolDetails,
-    course: &Course,
-    now: Instant,
-) -> Result<(), PoolRefused> {
-    if course.is_archived(now) {
-        return Err(PoolRefused::CourseArchived);
-    }
+fn refuse_archived(course: &Course, now: Instant) -> Result<(), PoolRefused> {
+    if course.is_archived(now) { Err(PoolRefused::CourseArchived) } else { Ok(()) }
+}
+
+fn refuse_start(details: &PoolDetails, course: &Course) -> Result<(), PoolRefused> {
     match course.details().auto_archive_at {
         Some(archives_at) if archives_at <= details.starts_at => {
             Err(PoolRefused::CourseArchivesBeforeStart { archives_at })
         }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn refuse_expiry(details: &PoolDetails, course: &Course) -> Result<(), PoolRefused> {
+    match course.details().auto_archive_at {
         Some(archives_at) if archives_at < details.expires_at => {
             Err(PoolRefused::CourseArchivesBeforeExpiry { archives_at })
         }

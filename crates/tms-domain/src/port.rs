@@ -15,15 +15,17 @@ use uuid::Uuid;
 
 use crate::{
     attempt::AttemptLimits,
+    course::WebAddress,
     organization::TimeZoneName,
     plan::Plan,
-    time::{Day, Instant},
+    time::{Day, Instant, Picked, WishedEnd},
     user::PasswordHash,
 };
 
 mod access;
 mod lab_host;
 mod mail_queue;
+mod mail_sender;
 mod query;
 mod store;
 
@@ -33,6 +35,7 @@ pub use access::{
 };
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
+pub use mail_sender::{Letter, MailRefused, MailSender};
 pub use query::{
     AdministrationQueries, AssignmentQueries, BillingQueries, Cursor, LearnerQueries, ListError,
     Page, PageRequest, TrainingKeyQueries,
@@ -58,6 +61,12 @@ pub trait IdSource: Send + Sync {
 pub trait KeyCodeSource: Send + Sync {
     /// 128 bits that nobody can guess.
     fn next(&self) -> u128;
+}
+
+/// Turns a secret into what is kept of it (USR-7).
+pub trait SecretDigest: Send + Sync {
+    /// The SHA-256 of a secret. Fast, since the secret has 256 random bits: nothing is gained by trying.
+    fn digest(&self, secret: &str) -> [u8; 32];
 }
 
 /// Hashes passwords with Argon2id, away from the threads that serve requests (USR-1).
@@ -100,6 +109,22 @@ pub trait Calendar: Send + Sync {
 
     /// The first instant of a month in a zone and that of the next month (BIL-4), `month` from 1 to 12.
     fn month(&self, zone: &TimeZoneName, year: i32, month: u32) -> Option<Day>;
+
+    /// The end that a person picked, read in a zone (TIM-3); none where [`Self::day`] knows no such day.
+    fn picked_end(&self, zone: &TimeZoneName, picked: Picked) -> Option<WishedEnd> {
+        match picked {
+            Picked::At(at) => Some(WishedEnd::At(at)),
+            Picked::On(date) => self.day(zone, date).map(WishedEnd::Day),
+        }
+    }
+
+    /// The start that a person picked, read in a zone (TIM-3); none where [`Self::day`] knows no such day.
+    fn picked_start(&self, zone: &TimeZoneName, picked: Picked) -> Option<Instant> {
+        match picked {
+            Picked::At(at) => Some(at),
+            Picked::On(date) => self.day(zone, date).map(Day::starts_at),
+        }
+    }
 }
 
 /// A store, or another thing outside, failed for reasons the rules cannot tell apart.
@@ -163,6 +188,21 @@ pub trait PlanStore: Send + Sync {
     async fn commit(&self, plan: Plan) -> Result<(), CommitError>;
 }
 
+/// The ports that answer screens.
+#[derive(Clone)]
+pub struct Queries {
+    /// Lists and details of assignments.
+    pub assignments: Arc<dyn AssignmentQueries>,
+    /// What learners see of their own.
+    pub learners: Arc<dyn LearnerQueries>,
+    /// Lists and details of pools and keys.
+    pub training_keys: Arc<dyn TrainingKeyQueries>,
+    /// Lists of users, courses, organizations and the outbox.
+    pub administration: Arc<dyn AdministrationQueries>,
+    /// Statements.
+    pub billing: Arc<dyn BillingQueries>,
+}
+
 /// Every port that use cases take, ready to be handed around.
 #[derive(Clone)]
 pub struct Ports {
@@ -172,6 +212,8 @@ pub struct Ports {
     pub ids: Arc<dyn IdSource>,
     /// Makes keys and secrets.
     pub codes: Arc<dyn KeyCodeSource>,
+    /// Turns secrets into what is kept of them.
+    pub digest: Arc<dyn SecretDigest>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Estimates passwords.
@@ -208,4 +250,10 @@ pub struct Ports {
     pub attempt_limits: AttemptLimits,
     /// Launches labs.
     pub lab_host: Arc<dyn LabHost>,
+    /// Takes mail from the outbox and sends failed rows again.
+    pub mail_queue: Arc<dyn MailQueue>,
+    /// Answer screens.
+    pub queries: Queries,
+    /// Where the catch-all site is found from outside: a setting (SITE-2).
+    pub public_address: WebAddress,
 }

@@ -85,6 +85,13 @@ pub enum RedeemAnonymouslyRefused {
     Unusable,
 }
 
+impl RedeemAnonymouslyRefused {
+    /// Whether the attempt counts against the limit of a visitor (RED-6, RED-7).
+    pub const fn counts_as_attempt(self) -> bool {
+        matches!(self, Self::Unusable)
+    }
+}
+
 /// A key with everything that decides whether it can be redeemed, in one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySnapshot {
@@ -148,16 +155,43 @@ impl KeySnapshot {
         if let Some(before) = self.made_for(learner) {
             return Ok(Redemption::Before(Box::new(before.clone())));
         }
-        let (pool, course) = (self.pool.state(), self.course.state());
-        if !pool.admits(line) || !course.can_be_assigned_in(line) {
-            return Err(refuse_unknown(self.key.state().code().normal()));
-        }
+        self.refuse_closed(line, now)?;
         let key = self.key.change(|key| {
             key.redeem(learner.id(), id, now).map_err(|refused| match refused {
                 UseRefused::Redeemed { .. } => RedeemRefused::AlreadyRedeemed,
                 UseRefused::Revoked => RedeemRefused::Revoked,
             })
         })?;
+        let course = self.course.state();
+        let details = self.pool.state().details();
+        let terms = Assigning { learner, line, course, held, wish: None, assign_again }
+            .decide(now)
+            .map_err(refused_by_assigning)?
+            .not_beyond(details.content_availability.after(now));
+        let assignment = terms.grant(id, Source::TrainingKey(self.key.state().id()));
+        Ok(Redemption::Decided { key: Box::new(key), assignment: Box::new(assignment) })
+    }
+
+    /// Tells whether someone of the organization at the foot of a line could redeem the key now, whoever they
+    /// are (RED-1).
+    ///
+    /// # Errors
+    ///
+    /// Refuses with the first reason that applies, in the order of [`RedeemRefused`].
+    pub fn refuse_closed(
+        &self,
+        line: &OrganizationLine,
+        now: Instant,
+    ) -> Result<(), RedeemRefused> {
+        let (pool, course) = (self.pool.state(), self.course.state());
+        if !pool.admits(line) || !course.can_be_assigned_in(line) {
+            return Err(refuse_unknown(self.key.state().code().normal()));
+        }
+        match self.key.state().state() {
+            KeyState::Available => {}
+            KeyState::Redeemed { .. } => return Err(RedeemRefused::AlreadyRedeemed),
+            KeyState::Revoked { .. } => return Err(RedeemRefused::Revoked),
+        }
         if course.is_archived(now) {
             return Err(RedeemRefused::CourseArchived);
         }
@@ -168,12 +202,7 @@ impl KeySnapshot {
         if details.expires_at <= now {
             return Err(RedeemRefused::NoLonger { expired_at: details.expires_at });
         }
-        let terms = Assigning { learner, line, course, held, wish: None, assign_again }
-            .decide(now)
-            .map_err(refused_by_assigning)?
-            .not_beyond(details.content_availability.after(now));
-        let assignment = terms.grant(id, Source::TrainingKey(self.key.state().id()));
-        Ok(Redemption::Decided { key: Box::new(key), assignment: Box::new(assignment) })
+        Ok(())
     }
 
     /// The assignment that this learner made of the key before, unless it was cancelled (RED-4).

@@ -6,6 +6,7 @@ use crate::{
     id::{OrganizationId, UserId},
     journal::{Author, FieldValue},
     organization::OrganizationLine,
+    user::User,
 };
 
 /// A role that is held in an organization and reaches it and its descendants (PERM-1, PERM-3).
@@ -228,6 +229,16 @@ pub enum Actor {
     CommandLine,
 }
 
+impl From<&User> for Actor {
+    fn from(user: &User) -> Self {
+        Self::User {
+            id: user.id(),
+            organization: user.organization(),
+            grants: user.grants().iter().copied().collect(),
+        }
+    }
+}
+
 impl Actor {
     /// How the journal names them.
     pub const fn author(&self) -> Author {
@@ -241,6 +252,14 @@ impl Actor {
     pub const fn user_id(&self) -> Option<UserId> {
         match self {
             Self::User { id, .. } => Some(*id),
+            Self::CommandLine => None,
+        }
+    }
+
+    /// The organization they belong to, if they are a user.
+    pub const fn organization(&self) -> Option<OrganizationId> {
+        match self {
+            Self::User { organization, .. } => Some(*organization),
             Self::CommandLine => None,
         }
     }
@@ -263,6 +282,22 @@ impl Actor {
         let places: Option<Vec<OrganizationId>> =
             carrying.into_iter().map(Grant::organization).collect();
         Ok(places.map_or(Reach::Everywhere, Reach::Within))
+    }
+
+    /// Tells whether they may grant and take a role (PERM-9). `place` is the line of the organization it is
+    /// held in, if it is held in one.
+    ///
+    /// A System Administrator may any but that one, an Operations Manager the four roles within reach, the
+    /// command line every one.
+    pub fn may_grant(&self, grant: Grant, place: Option<&OrganizationLine>) -> bool {
+        match (self, self.reach(Permission::GrantRoles)) {
+            (Self::CommandLine, _) => true,
+            (Self::User { .. }, Ok(Reach::Everywhere)) => grant != Grant::SystemAdministrator,
+            (Self::User { .. }, Ok(reach @ Reach::Within(_))) => {
+                grant.organization().is_some() && place.is_some_and(|line| reach.covers(line))
+            }
+            (Self::User { .. }, Err(Forbidden)) => false,
+        }
     }
 
     /// Tells whether they may do this somewhere, for links and menus (PERM-8).

@@ -4,7 +4,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::{
-    change::{Aggregate, AggregateKind, New},
+    change::{Aggregate, AggregateKind, New, Versioned},
+    course::WebAddress,
     email::EmailAddress,
     id::{OrganizationId, SiteId},
     journal::Fields,
@@ -177,6 +178,36 @@ fn refuse_outside(settings: &SiteSettings, line: &OrganizationLine) -> Result<()
     if inside { Ok(()) } else { Err(SiteRefused::DefaultUserOrganizationOutside) }
 }
 
+/// The site that serves a host, in the form of [`SiteHost::of_request`]: the one named for it, else the
+/// catch-all (SITE-3).
+pub fn serving<'a>(sites: &'a [Versioned<Site>], host: &str) -> Option<&'a Versioned<Site>> {
+    let named = |site: &&Versioned<Site>| match &site.state().settings.host {
+        SiteHost::CatchAll => false,
+        SiteHost::Named(name) => name == host,
+    };
+    let catch_all = |site: &&Versioned<Site>| site.state().settings.host == SiteHost::CatchAll;
+    sites.iter().find(named).or_else(|| sites.iter().find(catch_all))
+}
+
+/// Where links for an organization lead: the site of the nearest organization up the line that has one, the
+/// oldest of several, else the catch-all (SITE-2). `public_address` is that of the catch-all.
+///
+/// `sites` are all sites, the oldest first.
+pub fn site_address(
+    sites: &[Versioned<Site>],
+    line: &OrganizationLine,
+    public_address: &WebAddress,
+) -> String {
+    let of = |organization: OrganizationId| {
+        sites.iter().find(|site| site.state().settings.organization == organization)
+    };
+    let nearest = line.members().iter().find_map(|member| of(member.state().id()));
+    match nearest.map(|site| &site.state().settings.host) {
+        Some(SiteHost::Named(host)) => format!("https://{host}"),
+        Some(SiteHost::CatchAll) | None => public_address.as_str().trim_end_matches('/').to_owned(),
+    }
+}
+
 impl Aggregate for Site {
     type Event = SiteEvent;
 
@@ -214,5 +245,80 @@ impl Aggregate for Site {
             ("contact", settings.contact.as_ref().map(LongText::as_str).into()),
             ("login_message", settings.login_message.as_ref().map(LongText::as_str).into()),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{
+        change::Version,
+        organization::{Organization, OrganizationSettings, TimeZoneName},
+        text::Name,
+    };
+
+    fn id(number: u128) -> OrganizationId {
+        OrganizationId::from_uuid(Uuid::from_u128(number))
+    }
+
+    /// The line from an organization up to organization 1, each under the one before it.
+    fn line(foot: u128) -> OrganizationLine {
+        let member = |number: u128| {
+            let settings = OrganizationSettings {
+                name: Name::parse("Organization").unwrap(),
+                external_id: None,
+                time_zone: TimeZoneName::confirmed("UTC"),
+                max_access_days: None,
+                sku: None,
+                anonymous_registration: false,
+                contact: None,
+            };
+            let parent = (number > 1).then(|| id(number - 1));
+            Versioned::new(Organization::restore(id(number), parent, settings), Version::FIRST)
+        };
+        OrganizationLine::new((1..=foot).rev().map(member).collect()).unwrap()
+    }
+
+    fn site(number: u128, host: &str, owner: u128) -> Versioned<Site> {
+        let settings = SiteSettings {
+            host: SiteHost::parse(host).unwrap(),
+            organization: id(owner),
+            default_user_organization: id(owner),
+            register_by_key: false,
+            new_users_join_pool_organization: false,
+            help_desk_email: None,
+            contact: None,
+            login_message: None,
+        };
+        let site_id = SiteId::from_uuid(Uuid::from_u128(number));
+        Versioned::new(Site::restore(site_id, DateTime::UNIX_EPOCH, settings), Version::FIRST)
+    }
+
+    #[test]
+    fn site_3_a_host_is_served_by_its_own_site_or_by_the_catch_all_or_by_none() {
+        let sites = [site(1, "*", 1), site(2, "Learn.Example", 2)];
+        let served = |sites: &[Versioned<Site>], host| {
+            serving(sites, &SiteHost::of_request(host)).map(|site| site.state().id().as_uuid())
+        };
+        assert_eq!(served(&sites, "LEARN.example:8443"), Some(Uuid::from_u128(2)));
+        assert_eq!(served(&sites, "other.example"), Some(Uuid::from_u128(1)));
+        assert_eq!(served(&sites[1..], "other.example"), None);
+    }
+
+    #[test]
+    fn site_2_links_lead_to_the_nearest_site_up_the_line_and_the_oldest_of_several() {
+        let public = WebAddress::parse("http://127.0.0.1:8080/").unwrap();
+        let sites = [
+            site(1, "*", 1),
+            site(2, "two.example", 2),
+            site(3, "second.example", 2),
+            site(4, "elsewhere.example", 9),
+        ];
+        assert_eq!(site_address(&sites, &line(3), &public), "https://two.example");
+        assert_eq!(site_address(&sites, &line(2), &public), "https://two.example");
+        assert_eq!(site_address(&sites, &line(1), &public), "http://127.0.0.1:8080");
+        assert_eq!(site_address(&sites[3..], &line(3), &public), "http://127.0.0.1:8080");
     }
 }

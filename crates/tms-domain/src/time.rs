@@ -3,7 +3,7 @@
 //! The rules know instants and days of 24 hours only, never zones (TIM-2): a date that a person
 //! picked arrives here as the [`Day`] a [`Calendar`](crate::port::Calendar) made of it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use thiserror::Error;
 
 /// An instant in UTC, in whole microseconds (TIM-1).
@@ -76,6 +76,39 @@ impl Day {
     /// Tells whether an instant lies in the day.
     pub fn contains(self, at: Instant) -> bool {
         self.starts_at <= at && at < self.ends_at
+    }
+}
+
+/// The years whose instants the system accepts.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
+
+/// A point in time as a person picks it: an instant, or a date that becomes one in the zone that TIM-3 names,
+/// which only those know who have loaded whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// An instant.
+    At(Instant),
+    /// A date: its first instant for a start, the first instant after it for an end.
+    On(NaiveDate),
+}
+
+impl Picked {
+    /// Accepts an instant, cut to whole microseconds (TIM-1).
+    ///
+    /// # Errors
+    ///
+    /// Refuses instants outside the years 1970 to 9999.
+    pub fn at(at: Instant) -> Result<Self, InstantOutOfRange> {
+        cut_to_microseconds(at).map(Self::At)
+    }
+
+    /// Accepts a date.
+    ///
+    /// # Errors
+    ///
+    /// Refuses dates outside the years 1970 to 9999.
+    pub fn on(date: NaiveDate) -> Result<Self, InstantOutOfRange> {
+        if YEARS.contains(&date.year()) { Ok(Self::On(date)) } else { Err(InstantOutOfRange) }
     }
 }
 

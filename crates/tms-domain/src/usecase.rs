@@ -1,24 +1,127 @@
 //! What people do with the system: load, decide, commit a plan; when someone was faster, decide again.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use crate::{
     attempt::TooManyAttempts,
-    change::Version,
-    field::InvalidFields,
-    port::{CommitError, Duplicate, EnterError, StoreError},
+    change::{Version, Versioned},
+    field::{FieldCode, FieldError, InvalidFields},
+    id::{OrganizationId, UserId},
+    organization::OrganizationLine,
+    port::{CommitError, Duplicate, EnterError, ListError, Ports, StoreError},
     role::Forbidden,
+    time::{Picked, WishedEnd},
+    user::User,
+    view::PersonView,
 };
 
+mod add_note;
+mod add_training_keys;
 mod assign_course;
 mod assign_many;
+mod authenticate;
 mod cancel_assignment;
+mod change_own_password;
+mod create_first_administrator;
+mod create_organization;
+mod create_training_key_pool;
+mod create_user;
+mod decide_cancellation_request;
+mod edit_course;
+mod edit_organization;
+mod edit_own_profile;
+mod edit_site;
+mod edit_training_key_pool;
+mod edit_user;
+mod file_cancellation_request;
+mod find_site;
+mod front_door;
+mod grant_role;
+mod import;
+mod launch_activity;
+mod look_up_training_key;
+mod mark_complete;
+mod new_keys;
+mod own_tokens;
+mod password_link;
+mod picked_dates;
+mod preview_assignment;
+mod read_administration;
+mod read_assignments;
+mod read_own_training;
+mod read_statement;
+mod read_training_keys;
+mod record_lab_result;
 mod redeem_training_key;
+mod register;
+mod retry_mail;
+mod revoke_training_key;
+mod see_assignment;
+mod send_mail;
+mod session;
+mod set_expiry;
+mod sign_in;
 
+pub use add_note::AddNote;
+pub use add_training_keys::{AddTrainingKeys, KeysAdded};
 pub use assign_course::{AssignCourse, AssignCourseCommand, AssignCourseRefused};
 pub use assign_many::{AssignMany, AssignManyOutcome, AssignManyRefused, RunJob};
+pub use authenticate::{Authenticate, Authenticated};
 pub use cancel_assignment::CancelAssignment;
+pub use change_own_password::{ChangeOwnPassword, ChangePasswordCommand};
+pub use create_first_administrator::{
+    AdministratorCreated, CreateAdministratorCommand, CreateFirstAdministrator, EmailTaken,
+};
+pub use create_organization::{CreateOrganization, CreateOrganizationCommand, OrganizationRefused};
+pub use create_training_key_pool::{
+    CreatePoolCommand, CreatePoolRefused, CreateTrainingKeyPool, PoolCreated,
+};
+pub use create_user::{CreateUser, CreateUserCommand, UserRefused};
+pub use decide_cancellation_request::DecideCancellationRequest;
+pub use edit_course::{
+    CoursePatch, CreateCourse, CreateCourseCommand, EditCourse, EditCourseRefused,
+};
+pub use edit_organization::{EditOrganization, OrganizationPatch};
+pub use edit_own_profile::{EditOwnProfile, ProfilePatch};
+pub use edit_site::{CreateSite, EditSite, EditSiteRefused, SitePatch};
+pub use edit_training_key_pool::{CourseUnfit, EditTrainingKeyPool, PoolPatch};
+pub use edit_user::{EditUser, UserPatch};
+pub use file_cancellation_request::FileCancellationRequest;
+pub use find_site::{FindSite, SiteFront};
+pub use grant_role::{GrantRole, TakeRole};
+pub use import::{
+    BadRow, Difference, DifferingRow, ImportCatalog, ImportError, ImportLearners, ImportOptions,
+    ImportProgress, ImportReport, RawAdministrator, RawCatalog, RawCourse, RawLearner,
+    RawOrganization, RawSite, Row, RowKind,
+};
+pub use launch_activity::{LaunchActivity, LaunchActivityRefused, Launched};
+pub use look_up_training_key::{KeyOffer, LookUpTrainingKey, VisitorLookUpRefused};
+pub use mark_complete::MarkComplete;
+pub use new_keys::KEYS_SHOWN_MAX;
+pub use own_tokens::{
+    CreateToken, CreateTokenCommand, CreatedToken, ListTokens, RemoveToken, TokenDays,
+};
+pub use password_link::{
+    IssuePasswordLink, LinkUsedOrExpired, RequestPasswordLink, SetPasswordByLink,
+};
+pub use preview_assignment::{AssignmentPreview, PreviewAssignment};
+pub use read_administration::ReadAdministration;
+pub use read_assignments::ReadAssignments;
+pub use read_own_training::ReadOwnTraining;
+pub use read_statement::{ReadStatement, StatementMonth, StatementView};
+pub use read_training_keys::ReadTrainingKeys;
+pub use record_lab_result::RecordLabResult;
 pub use redeem_training_key::{RedeemTrainingKey, Redeemed};
+pub use register::{NewcomerCommand, Register, RegisterRefused, Registered, Registration};
+pub use retry_mail::{NotFailed, RetryMail};
+pub use revoke_training_key::RevokeTrainingKey;
+pub use see_assignment::SeeAssignment;
+pub use send_mail::SendMail;
+pub use session::OpenedSession;
+pub use set_expiry::{SetExpiry, SetExpiryCommand};
+pub use sign_in::{BadCredentials, SignIn, SignOut};
 
 /// How often a use case decides anew after losing a race. Each round someone else has won, so this many
 /// rivals for one row are served before anyone is told to come again.
@@ -85,12 +188,24 @@ impl<R> From<EnterError> for UseCaseError<R> {
     }
 }
 
+impl<R> From<ListError> for UseCaseError<R> {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::ForeignCursor => Self::Invalid(InvalidFields::one(FieldError::new(
+                "cursor",
+                FieldCode::Invalid,
+                "this cursor does not belong to this list: start again without one",
+            ))),
+            ListError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// What a failed commit means to a use case.
 enum Lost {
     /// Someone was faster: decide again.
     Race,
     /// Something that may exist only once is there: the use case knows what that means.
-    #[expect(dead_code, reason = "read by the use cases that create what is unique")]
     Duplicate(Duplicate),
 }
 
@@ -111,4 +226,40 @@ fn expect_version<R>(expected: Option<Version>, current: Version) -> Result<(), 
         Some(expected) if expected != current => Err(UseCaseError::VersionChanged { current }),
         Some(_) | None => Ok(()),
     }
+}
+
+/// The line of an organization, if there is one.
+async fn find_line(
+    ports: &Ports,
+    id: OrganizationId,
+) -> Result<Option<OrganizationLine>, StoreError> {
+    Ok(ports.organizations.find_lines(&BTreeSet::from([id])).await?.remove(&id))
+}
+
+/// A user who must be there.
+async fn find_user<R>(ports: &Ports, id: UserId) -> Result<Versioned<User>, UseCaseError<R>> {
+    let user = ports.users.find_many(&BTreeSet::from([id])).await?.remove(&id);
+    user.ok_or(UseCaseError::NotFound)
+}
+
+/// The name of whoever acts, if it is a user.
+async fn find_person(ports: &Ports, id: Option<UserId>) -> Result<Option<PersonView>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let users = ports.users.find_many(&BTreeSet::from([id])).await?;
+    Ok(users.get(&id).map(|user| user.state().into()))
+}
+
+/// The expiry picked for an assignment, read in the zone of the learner's organization (TIM-3).
+///
+/// A date that no instant bears there (a zone has skipped it, or its end cannot be written) ends where it does in
+/// UTC: less than a day off, and refused for the same reason.
+fn wished_end(ports: &Ports, line: &OrganizationLine, picked: Picked) -> WishedEnd {
+    let zone = &line.organization().settings().time_zone;
+    ports.calendar.picked_end(zone, picked).unwrap_or_else(|| match picked {
+        Picked::At(at) => WishedEnd::At(at),
+        Picked::On(date) => {
+            let next = date.succ_opt().unwrap_or(date);
+            WishedEnd::At(next.and_time(chrono::NaiveTime::MIN).and_utc())
+        }
+    })
 }

@@ -8,9 +8,10 @@ use crate::{
     job::PairRefused,
     mail::MailKind,
     note::NoteText,
+    organization::{Organization, OrganizationLine},
     pool::TrainingKeyPool,
     text::Name,
-    time::Instant,
+    time::{AccessDays, Instant},
     training_key::TrainingKey,
     user::User,
 };
@@ -105,6 +106,41 @@ impl AssignmentView {
     /// Tells whether its certificate can be printed (CRT-1).
     pub const fn certificate_is_available(&self) -> bool {
         self.course_has_certificate && self.state().is_complete() && !self.state().is_cancelled()
+    }
+}
+
+/// An organization with what it inherits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationView {
+    /// The organization.
+    pub organization: Versioned<Organization>,
+    /// The longest access its learners get, by its own setting or the nearest above (ORG-1).
+    pub effective_max_access_days: AccessDays,
+}
+
+impl OrganizationView {
+    /// The foot of a line.
+    pub fn of(line: &OrganizationLine) -> Self {
+        Self {
+            organization: line.foot().clone(),
+            effective_max_access_days: line.max_access_days(),
+        }
+    }
+
+    /// A just decided organization under a parent, or a root.
+    pub fn under(organization: Versioned<Organization>, parent: Option<&OrganizationLine>) -> Self {
+        let inherited = parent.map_or(AccessDays::DEFAULT, OrganizationLine::max_access_days);
+        let own = organization.state().settings().max_access_days;
+        Self { organization, effective_max_access_days: own.unwrap_or(inherited) }
+    }
+
+    /// The foot of a line after its settings were changed.
+    pub fn changed(change: &Change<Organization>, line: &OrganizationLine) -> Self {
+        let mut above = line.members().iter().skip(1);
+        let inherited = above.find_map(|member| member.state().settings().max_access_days);
+        let own = change.after().settings().max_access_days;
+        let days = own.or(inherited).unwrap_or(AccessDays::DEFAULT);
+        Self { organization: change.versioned(), effective_max_access_days: days }
     }
 }
 

@@ -22,15 +22,15 @@ pub enum ExpiryRefused {
     NotInFuture,
 }
 
-/// Why the expiry of an assignment was not set.
+/// Why the expiry of an assignment was not set, the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SetExpiryRefused {
-    /// The assignment was cancelled.
-    #[error("the assignment was cancelled")]
-    Cancelled,
     /// The wished expiry is not allowed.
     #[error(transparent)]
     Expiry(#[from] ExpiryRefused),
+    /// The assignment was cancelled.
+    #[error("the assignment was cancelled")]
+    Cancelled,
 }
 
 /// Leave to pass the maximum, which only a Help Desk Agent can give (EXP-6).
@@ -60,23 +60,23 @@ impl CourseAssignment {
     ///
     /// # Errors
     ///
-    /// Refuses a cancelled assignment, an expiry that is not after now, and one beyond the maximum; with an
-    /// override, one beyond 3,660 days after creation (EXP-6).
+    /// Refuses an expiry that is beyond the maximum (with an override, beyond 3,660 days after creation, EXP-6)
+    /// or not after now, and a cancelled assignment.
     pub fn set_expiry(
         &self,
         wish: WishedEnd,
         leave: Option<ExpiryOverride>,
         now: Instant,
     ) -> Result<AssignmentEvent, SetExpiryRefused> {
-        if self.is_cancelled() {
-            return Err(SetExpiryRefused::Cancelled);
-        }
         let latest = match &leave {
             None => self.max_expires_at,
             Some(_) => AccessDays::MAX.after(self.created_at).max(self.max_expires_at),
         };
         let expires_at = wish.instant_within(latest);
         refuse_expiry(expires_at, latest, now)?;
+        if self.is_cancelled() {
+            return Err(SetExpiryRefused::Cancelled);
+        }
         let passes_maximum = self.max_expires_at < expires_at;
         Ok(AssignmentEvent::ExpirySet {
             expires_at,

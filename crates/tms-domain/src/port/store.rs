@@ -13,7 +13,7 @@ use crate::{
         AssignmentId, CancellationRequestId, CourseId, JobId, LaunchId, OrganizationId, SiteId,
         TrainingKeyId, TrainingKeyPoolId, UserId,
     },
-    idempotency::{Caller, RememberedAnswer},
+    idempotency::{Caller, IdempotencyClaim, RememberedAnswer},
     job::Job,
     key_code::NormalCode,
     launch::Launch,
@@ -314,6 +314,14 @@ pub trait AnswerStore: Send + Sync {
         path: &str,
         key: &str,
     ) -> Result<Option<RememberedAnswer>, StoreError>;
+
+    /// Gives up a claim that was kept without an answer: its request came to nothing and may be made again.
+    /// An answer that was given stays.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn withdraw(&self, claim: &IdempotencyClaim) -> Result<(), StoreError>;
 
     /// Forgets answers given before an instant.
     ///

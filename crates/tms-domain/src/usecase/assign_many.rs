@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, UseCaseError, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, lost, wished_end};
 use crate::{
     assignment::{Assigning, Source},
     change::Versioned,
@@ -199,7 +199,8 @@ impl PairContext {
     ) -> Vec<PairResult> {
         let mut ids = IdBlock::starting_at(ports.ids.next());
         let decided = pairs.iter().map(|(learner, course)| {
-            let outcome = self.decide_pair(plan, wanted, *learner, *course, author, &mut ids);
+            let outcome =
+                self.decide_pair(plan, wanted, (*learner, *course), author, &mut ids, ports);
             PairResult { learner: *learner, course: *course, outcome }
         });
         decided.collect()
@@ -209,10 +210,10 @@ impl PairContext {
         &self,
         plan: &mut Plan,
         wanted: &PairsWanted,
-        learner: UserId,
-        course: CourseId,
+        (learner, course): (UserId, CourseId),
         author: Author,
         ids: &mut IdBlock,
+        ports: &Ports,
     ) -> Result<AssignmentId, PairRefused> {
         let user = self.learners.get(&learner).ok_or(PairRefused::LearnerNotFound)?;
         let line =
@@ -224,7 +225,7 @@ impl PairContext {
             line,
             course: course.state(),
             held: self.held.get(&(learner, course.state().id())).copied(),
-            wish: wanted.wish,
+            wish: wanted.wish.map(|picked| wished_end(ports, line, picked)),
             assign_again: wanted.assign_again,
         };
         let terms = assigning.decide(self.now)?;

@@ -1,8 +1,6 @@
 //! An administrator cancels an assignment (CAN, PERM-1).
 
-use std::collections::BTreeSet;
-
-use super::{ATTEMPTS_MAX, UseCaseError, expect_version, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, expect_version, find_line, lost};
 use crate::{
     assignment::CancelRefused,
     change::Version,
@@ -70,9 +68,8 @@ pub(super) async fn find_in_reach<R>(
 ) -> Result<AssignmentView, UseCaseError<R>> {
     let view = ports.assignments.find(id).await?.ok_or(UseCaseError::NotFound)?;
     let organization = view.state().organization();
-    let lines = ports.organizations.find_lines(&BTreeSet::from([organization])).await?;
-    match lines.get(&organization) {
-        Some(line) if reach.covers(line) => Ok(view),
+    match find_line(ports, organization).await? {
+        Some(line) if reach.covers(&line) => Ok(view),
         Some(_) | None => Err(UseCaseError::NotFound),
     }
 }

@@ -52,7 +52,7 @@ pub struct AssignmentFilter {
     pub expires_before: Option<Instant>,
     /// How they are sorted.
     pub sort: AssignmentSort,
-    /// The other way round: by default the newest come first, names from A to Z.
+    /// The least first: the oldest, or names from A to Z; otherwise the greatest first.
     pub ascending: bool,
 }
 

@@ -1,0 +1,65 @@
+//! An administrator marks an assignment complete (PRG-5, PERM-1).
+
+use super::{ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, expect_version, lost};
+use crate::{
+    assignment::MarkCompleteRefused,
+    change::Version,
+    field::Draft,
+    id::{AssignmentId, IdBlock},
+    idempotency::Remember,
+    plan::Plan,
+    port::Ports,
+    role::{Actor, Permission},
+    text::Name,
+    view::AssignmentView,
+};
+
+/// The use case: an administrator marks an assignment complete.
+#[derive(Clone)]
+pub struct MarkComplete {
+    ports: Ports,
+}
+
+impl MarkComplete {
+    /// Wires the use case to its ports.
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Marks it complete for a reason: started or not, expired or not (PRG-5).
+    ///
+    /// # Errors
+    ///
+    /// Refuses as [`MarkCompleteRefused`] says.
+    pub async fn mark(
+        &self,
+        actor: &Actor,
+        id: AssignmentId,
+        expected: Option<Version>,
+        reason: Draft<Name>,
+        remember: Option<&Remember<'_, AssignmentView>>,
+    ) -> Result<AssignmentView, UseCaseError<MarkCompleteRefused>> {
+        let ports = &self.ports;
+        let reach = actor.reach(Permission::ManageAssignments)?;
+        for _ in 0..ATTEMPTS_MAX {
+            let view = find_in_reach(ports, &reach, id).await?;
+            expect_version(expected, view.assignment.version())?;
+            let reason = reason.clone()?;
+            let now = ports.clock.now();
+            let change = view
+                .assignment
+                .change(|assignment| assignment.mark_complete(reason, now))
+                .map_err(UseCaseError::Refused)?;
+            let outcome = view.after(&change);
+            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            plan.change(change);
+            if let Some(remember) = remember {
+                plan.remember(remember.answer(&outcome, now));
+            }
+            if lost(ports.plans.commit(plan).await)?.is_none() {
+                return Ok(outcome);
+            }
+        }
+        Err(UseCaseError::Contended)
+    }
+}

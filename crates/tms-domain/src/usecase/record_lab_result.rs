@@ -1,0 +1,62 @@
+//! A lab host reports how a launch went (LAB-2, PRG-2, PRG-6).
+
+use std::convert::Infallible;
+
+use super::{ATTEMPTS_MAX, UseCaseError, launch_activity::find_course, lost};
+use crate::{
+    id::{IdBlock, LaunchId},
+    journal::Author,
+    launch::LabResult,
+    plan::Plan,
+    port::Ports,
+};
+
+/// The use case: the system takes a lab host's report, once its signature was found right.
+#[derive(Clone)]
+pub struct RecordLabResult {
+    ports: Ports,
+}
+
+impl RecordLabResult {
+    /// Wires the use case to its ports.
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// Records a report. One that says nothing new, because it comes twice, late or for a cancelled assignment, is
+    /// taken and changes nothing (LAB-2).
+    ///
+    /// # Errors
+    ///
+    /// Finds no launch: to be answered like a wrong signature.
+    pub async fn record(
+        &self,
+        launch: LaunchId,
+        result: LabResult,
+    ) -> Result<(), UseCaseError<Infallible>> {
+        let ports = &self.ports;
+        for _ in 0..ATTEMPTS_MAX {
+            let launch =
+                ports.assignments.find_launch(launch).await?.ok_or(UseCaseError::NotFound)?;
+            let view = ports.assignments.find(launch.state().assignment()).await?;
+            let assignment = view.ok_or(UseCaseError::NotFound)?.assignment;
+            let course = find_course(ports, assignment.state().course()).await?;
+            let course = course.ok_or(UseCaseError::NotFound)?;
+            let now = ports.clock.now();
+            let Some(reporting) = assignment.report(&launch, result, course.state(), now) else {
+                return Ok(());
+            };
+            let mut plan = Plan::new(Author::System, now, IdBlock::starting_at(ports.ids.next()));
+            plan.change(reporting.launch);
+            match reporting.assignment {
+                Some(change) => plan.change(change),
+                None => plan.check(&assignment),
+            }
+            plan.check(&course);
+            if lost(ports.plans.commit(plan).await)?.is_none() {
+                return Ok(());
+            }
+        }
+        Err(UseCaseError::Contended)
+    }
+}

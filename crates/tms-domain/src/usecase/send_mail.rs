@@ -1,0 +1,186 @@
+//! The system sends the mail that waits in the outbox (NOT-1, NOT-2).
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::TimeDelta;
+
+use super::{IssuePasswordLink, find_line};
+use crate::{
+    id::{AssignmentId, CancellationRequestId},
+    mail::MailKind,
+    mail_text::{self, MailText},
+    port::{ClaimedMail, Letter, MailOutcome, MailRefused, MailSender, Ports, StoreError},
+    site::site_address,
+    time::Instant,
+    user::User,
+    view::AssignmentView,
+};
+
+/// How many mails one step takes at most.
+const MAILS_PER_STEP: u16 = 20;
+/// After how long a claimed mail counts as *unsure*: its sender has died by then (NOT-1).
+const UNSURE_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// How long to wait after each refusal. A mail that was refused once more than there are pauses has failed.
+const PAUSES: [TimeDelta; 7] = [
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(30),
+    TimeDelta::hours(2),
+    TimeDelta::hours(6),
+    TimeDelta::hours(12),
+    TimeDelta::hours(24),
+];
+
+/// The use case: the system sends mail.
+///
+/// Each row is claimed before it is sent, so that any number of servers may do it at once and none is sent twice.
+#[derive(Clone)]
+pub struct SendMail {
+    ports: Ports,
+    sender: Arc<dyn MailSender>,
+}
+
+impl SendMail {
+    /// Wires the use case to its ports and to what sends.
+    pub const fn new(ports: Ports, sender: Arc<dyn MailSender>) -> Self {
+        Self { ports, sender }
+    }
+
+    /// Sends the mails that are due, at most some at once, and returns how many it took: with none, nothing is due.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does. What was claimed and not settled by then becomes *unsure*.
+    pub async fn step(&self) -> Result<usize, StoreError> {
+        let queue = &self.ports.mail_queue;
+        let now = self.ports.clock.now();
+        let claimed = queue.claim(MAILS_PER_STEP, now, now - UNSURE_AFTER).await?;
+        for mail in &claimed {
+            let outcome = self.send(mail).await?;
+            queue.settle(mail.id, outcome, self.ports.clock.now()).await?;
+        }
+        Ok(claimed.len())
+    }
+
+    async fn send(&self, mail: &ClaimedMail) -> Result<MailOutcome, StoreError> {
+        let ids = BTreeSet::from([mail.recipient]);
+        let recipient = self.ports.users.find_many(&ids).await?.remove(&mail.recipient);
+        let Some(recipient) = recipient.filter(|user| wants(user.state(), mail.kind)) else {
+            return Ok(MailOutcome::Dropped);
+        };
+        let recipient = recipient.state();
+        let Some(text) = self.write(mail, recipient).await? else {
+            return Ok(MailOutcome::Dropped);
+        };
+        let details = recipient.details();
+        let letter = Letter {
+            id: mail.id,
+            recipient: details.email.clone(),
+            recipient_name: format!("{} {}", details.first_name, details.last_name),
+            subject: text.subject,
+            body: text.body,
+            at: self.ports.clock.now(),
+        };
+        Ok(match self.sender.send(&letter).await {
+            Ok(()) => MailOutcome::Sent { subject: letter.subject },
+            Err(refused) => after_refusal(&refused, mail.attempts, self.ports.clock.now()),
+        })
+    }
+
+    /// The text from what is true now; none where the mail has lost its sense.
+    async fn write(
+        &self,
+        mail: &ClaimedMail,
+        recipient: &User,
+    ) -> Result<Option<MailText>, StoreError> {
+        let address = self.address_for(recipient).await?;
+        match mail.kind {
+            MailKind::AssignmentCreated => {
+                let view = self.find_assignment(mail).await?;
+                Ok(view.map(|view| mail_text::assigned(&address, recipient, &view)))
+            }
+            MailKind::AssignmentCompleted => {
+                let view = self.find_assignment(mail).await?;
+                Ok(view.map(|view| mail_text::completed(&address, recipient, &view)))
+            }
+            MailKind::CancellationRequestDecided => {
+                let id = CancellationRequestId::from_uuid(mail.about);
+                let Some(request) = self.ports.cancellation_requests.find(id).await? else {
+                    return Ok(None);
+                };
+                let assignment = request.state().assignment();
+                let view = self.ports.assignments.find(assignment).await?;
+                Ok(view.and_then(|view| mail_text::decided(recipient, request.state(), &view)))
+            }
+            MailKind::PasswordLink => {
+                let issue = IssuePasswordLink::new(self.ports.clone());
+                let secret = issue.issue(recipient.id()).await?;
+                Ok(secret.map(|secret| mail_text::password_link(&address, recipient, &secret)))
+            }
+        }
+    }
+
+    /// The assignment a mail is about. To the learner a cancelled one does not exist (ASG-7).
+    async fn find_assignment(
+        &self,
+        mail: &ClaimedMail,
+    ) -> Result<Option<AssignmentView>, StoreError> {
+        let found = self.ports.assignments.find(AssignmentId::from_uuid(mail.about)).await?;
+        Ok(found.filter(|view| !view.state().is_cancelled()))
+    }
+
+    async fn address_for(&self, recipient: &User) -> Result<String, StoreError> {
+        let public = &self.ports.public_address;
+        let sites = self.ports.sites.list().await?;
+        let line = find_line(&self.ports, recipient.organization()).await?;
+        Ok(line.map_or_else(
+            || public.as_str().trim_end_matches('/').to_owned(),
+            |line| site_address(&sites, &line, public),
+        ))
+    }
+}
+
+/// Whether someone gets mail of this kind (NOT-2).
+fn wants(user: &User, kind: MailKind) -> bool {
+    !user.is_disabled() && (kind.is_account_mail() || !user.details().mail_opt_out)
+}
+
+fn after_refusal(refused: &MailRefused, attempts: u32, now: Instant) -> MailOutcome {
+    let error = refused.source.to_string();
+    let pause = usize::try_from(attempts).ok().and_then(|place| PAUSES.get(place));
+    match pause {
+        Some(pause) if !refused.for_good => MailOutcome::Retry { at: now + *pause, error },
+        Some(_) | None => MailOutcome::Failed { error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(for_good: bool, attempts: u32) -> MailOutcome {
+        let now = chrono::DateTime::UNIX_EPOCH;
+        after_refusal(&MailRefused { for_good, source: "no".into() }, attempts, now)
+    }
+
+    #[test]
+    fn not_1_a_refused_mail_is_tried_again_with_growing_pauses_until_it_has_failed() {
+        let epoch = chrono::DateTime::UNIX_EPOCH;
+        let error = || "no".to_owned();
+        assert_eq!(
+            outcome(false, 0),
+            MailOutcome::Retry { at: epoch + TimeDelta::minutes(1), error: error() }
+        );
+        assert_eq!(
+            outcome(false, 6),
+            MailOutcome::Retry { at: epoch + TimeDelta::hours(24), error: error() }
+        );
+        assert_eq!(outcome(false, 7), MailOutcome::Failed { error: error() });
+        assert!(PAUSES.is_sorted());
+    }
+
+    #[test]
+    fn not_1_a_mail_that_is_refused_for_good_has_failed_at_once() {
+        assert_eq!(outcome(true, 0), MailOutcome::Failed { error: "no".to_owned() });
+    }
+}
