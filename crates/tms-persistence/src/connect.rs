@@ -88,8 +88,8 @@ impl Database {
             let background = checkpoint_in_background(&options.url).await?;
             Ok(Self { read, write, _background: Some(Arc::new(background)) })
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
-            let write = open_postgres(&options.url, 2, true).await?;
-            let read = open_postgres(&options.url, options.readers, false).await?;
+            let write = open_postgres(&options.url, 2).await?;
+            let read = open_postgres(&options.url, options.readers).await?;
             Ok(Self { read, write, _background: None })
         } else {
             Err(ConnectError::UnknownScheme)
@@ -110,9 +110,15 @@ impl Database {
         let pool = self.write.get_postgres_connection_pool();
         let failed = |error: sqlx::Error| ConnectError::Migration(Box::new(error));
         let mut lock = pool.acquire().await.map_err(failed)?;
-        sqlx::query("SELECT pg_advisory_lock(7246891)").execute(&mut *lock).await.map_err(failed)?;
+        sqlx::query("SELECT pg_advisory_lock(7246891)")
+            .execute(&mut *lock)
+            .await
+            .map_err(failed)?;
         let migrated = Migrator::up(&self.write, None).await.map_err(migration);
-        sqlx::query("SELECT pg_advisory_unlock(7246891)").execute(&mut *lock).await.map_err(failed)?;
+        sqlx::query("SELECT pg_advisory_unlock(7246891)")
+            .execute(&mut *lock)
+            .await
+            .map_err(failed)?;
         migrated
     }
 
@@ -155,23 +161,17 @@ async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, 
     sea_orm::Database::connect(options).await.map_err(refused)
 }
 
-async fn open_postgres(
-    url: &str,
-    connections: u32,
-    writes: bool,
-) -> Result<DatabaseConnection, ConnectError> {
+async fn open_postgres(url: &str, connections: u32) -> Result<DatabaseConnection, ConnectError> {
     let mut options = common(url, connections);
-    options.map_sqlx_postgres_opts(move |postgres| {
-        let postgres = postgres.statement_cache_capacity(500).options([("jit", "off")]);
-        if !writes {
-            return postgres;
-        }
-        // Writes look rows up by their keys, always. A plan that was made while the tables were empty would
-        // scan them for ever.
-        postgres.options([
+    options.map_sqlx_postgres_opts(|postgres| {
+        // Rows are looked up by their keys and lists walk an index, always. A plan that was made while the
+        // tables were empty would scan them for ever.
+        postgres.statement_cache_capacity(500).options([
+            ("jit", "off"),
             ("enable_seqscan", "off"),
             ("enable_hashjoin", "off"),
             ("enable_mergejoin", "off"),
+            ("plan_cache_mode", "force_generic_plan"),
         ])
     });
     sea_orm::Database::connect(options).await.map_err(refused)

@@ -44,7 +44,11 @@ const UNIQUE: [(&str, &str, Duplicate); 8] = [
     ("courses_short_name", "courses.organization_id, courses.short_name", Duplicate::ShortName),
     ("sites_host", "sites.host", Duplicate::Host),
     ("training_keys_normal", "training_keys.normal", Duplicate::TrainingKey),
-    ("course_assignments_training_key", "course_assignments.training_key_id", Duplicate::AssignmentOfKey),
+    (
+        "course_assignments_training_key",
+        "course_assignments.training_key_id",
+        Duplicate::AssignmentOfKey,
+    ),
     (
         "cancellation_requests_open",
         "cancellation_requests.assignment_id",

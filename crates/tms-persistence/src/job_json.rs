@@ -101,11 +101,11 @@ pub(crate) fn wanted_from_json(json: &str) -> Result<PairsWanted, BadJobText> {
         (Some(_), Some(_)) => return Err(bad("both expires_at and expires_on are set")),
     };
     wanted.assign_again = text.assign_again;
-    wanted.note = text.note.map(note).transpose()?;
+    wanted.note = text.note.as_ref().map(note).transpose()?;
     Ok(wanted)
 }
 
-fn note(text: StoredNote) -> Result<NoteText, BadJobText> {
+fn note(text: &StoredNote) -> Result<NoteText, BadJobText> {
     Ok(NoteText {
         title: Name::parse(&text.title).map_err(bad)?,
         message: LongText::parse(&text.message).map_err(bad)?,
@@ -164,6 +164,9 @@ mod tests {
     fn other_texts_are_refused() {
         assert!(reach_from_json("\"everywhere\"").is_err());
         assert!(wanted_from_json("{}").is_err());
-        assert!(wanted_from_json("{\"learners\":[\"x\"],\"courses\":[],\"assign_again\":false}").is_err());
+        assert!(
+            wanted_from_json("{\"learners\":[\"x\"],\"courses\":[],\"assign_again\":false}")
+                .is_err()
+        );
     }
 }

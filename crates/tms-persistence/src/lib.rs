@@ -3,16 +3,32 @@
 //! Writes go through the commit module alone: it takes decided plans and commits many of them in one transaction.
 //! Reads are loads for decisions and queries for screens. No type of the ORM shows in a public signature.
 
+mod access;
+mod attempt_gate;
 mod batch;
+mod cells;
 mod commit;
 mod connect;
 mod error;
 mod instant;
 mod job_json;
 mod journal_json;
+mod load;
+mod lookup;
+mod mail_queue;
+mod query;
+mod row;
 mod search;
+mod sql;
+mod stores;
 #[cfg(test)]
 mod testing;
 
-pub use connect::{ConnectError, ConnectOptions, Database};
+pub use access::SeaAccessStore;
+pub use attempt_gate::SeaAttemptGate;
 pub use commit::SeaPlanStore;
+pub use connect::{ConnectError, ConnectOptions, Database};
+pub use load::{SeaAnswerStore, SeaRedemptionStore, SeaStore};
+pub use mail_queue::SeaMailQueue;
+pub use query::SeaQueries;
+pub use stores::Stores;

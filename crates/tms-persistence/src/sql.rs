@@ -4,7 +4,9 @@
 //! part of a text is looked for. A set is one bound value on both, however large it is, so that the text of a
 //! statement never depends on it.
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, RuntimeErr, Statement, Value, sqlx};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DbErr, RuntimeErr, Statement, Value, sqlx,
+};
 use tms_domain::{port::StoreError, time::Instant};
 use uuid::Uuid;
 
@@ -44,7 +46,11 @@ pub(crate) struct Sql {
 impl Sql {
     /// Starts a statement for a database.
     pub(crate) fn new(database: &Database) -> Self {
-        Self { sqlite: database.is_sqlite(), text: String::with_capacity(1_024), values: Vec::new() }
+        Self {
+            sqlite: database.is_sqlite(),
+            text: String::with_capacity(1_024),
+            values: Vec::new(),
+        }
     }
 
     /// Starts a statement with a text.
@@ -64,6 +70,11 @@ impl Sql {
     pub(crate) fn push_either(&mut self, sqlite: &str, postgres: &str) -> &mut Self {
         let text = if self.sqlite { sqlite } else { postgres };
         self.push(text)
+    }
+
+    /// Whether it is meant for SQLite.
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        self.sqlite
     }
 
     /// Adds the columns of a row under an alias.
@@ -217,14 +228,12 @@ fn connection_was_dead(error: &DbErr) -> bool {
     else {
         return false;
     };
-    match &**error {
-        sqlx::Error::Io(_) => true,
-        // PostgreSQL: the server is going down, or ended this connection.
-        sqlx::Error::Database(database) => {
-            matches!(database.code().as_deref(), Some("57P01" | "57P02" | "57P03"))
-        }
-        _ => false,
+    if matches!(**error, sqlx::Error::Io(_)) {
+        return true;
     }
+    // PostgreSQL: the server is going down, or ended this connection.
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("57P01" | "57P02" | "57P03"))
 }
 
 /// A text as both databases take it. PostgreSQL keeps no NUL; what stands for it is a control character, which

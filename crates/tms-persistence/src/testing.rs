@@ -1,10 +1,8 @@
 //! Fresh databases and small worlds for the tests of this crate.
 #![expect(
-    clippy::unwrap_used,
     clippy::disallowed_methods,
     reason = "a helper of tests fails the test, and needs names nobody had before"
 )]
-
 
 use chrono::{DateTime, TimeDelta};
 use sea_orm::ConnectionTrait as _;
@@ -132,7 +130,9 @@ pub(crate) async fn world(database: &Database) -> World {
         activities: vec![
             activity(ActivityKind::Lab { lab_profile: name("lab-1") }, true),
             activity(
-                ActivityKind::Document { url: WebAddress::parse("https://a.example/x.pdf").unwrap() },
+                ActivityKind::Document {
+                    url: WebAddress::parse("https://a.example/x.pdf").unwrap(),
+                },
                 false,
             ),
         ],
@@ -187,4 +187,3 @@ pub(crate) async fn count(database: &Database, table: &str) -> i64 {
     );
     database.read.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
-

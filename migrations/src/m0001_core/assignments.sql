@@ -25,6 +25,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS training_keys_normal ON training_keys (normal)
 --;
 CREATE INDEX IF NOT EXISTS training_keys_pool ON training_keys (pool_id, id)
 --;
+CREATE INDEX IF NOT EXISTS training_keys_used ON training_keys (pool_id, status, id) WHERE status <> 'available'
+--;
 CREATE TABLE IF NOT EXISTS course_assignments (
     id {id} NOT NULL PRIMARY KEY,
     version {number} NOT NULL CHECK (version >= 1),
@@ -67,6 +69,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS course_assignments_training_key ON course_assi
 CREATE INDEX IF NOT EXISTS course_assignments_learner ON course_assignments (learner_id, course_id)
 --;
 CREATE INDEX IF NOT EXISTS course_assignments_organization ON course_assignments (organization_id, created_at, id)
+--;
+CREATE INDEX IF NOT EXISTS course_assignments_course ON course_assignments (course_id, id)
+--;
+CREATE INDEX IF NOT EXISTS course_assignments_created ON course_assignments (created_at, id)
+--;
+CREATE INDEX IF NOT EXISTS course_assignments_expiry ON course_assignments (expires_at, id)
 --;
 CREATE TABLE IF NOT EXISTS assignment_activities_done (
     assignment_id {id} NOT NULL REFERENCES course_assignments (id),

@@ -48,6 +48,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS outbox_cause ON outbox (about_id, kind)
 --;
 CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (next_attempt_at, id) WHERE state = 'waiting'
 --;
+CREATE INDEX IF NOT EXISTS outbox_organization ON outbox (organization_id, id)
+--;
+CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (id) WHERE state = 'failed'
+--;
+CREATE INDEX IF NOT EXISTS outbox_unsure ON outbox (id) WHERE state = 'unsure'
+--;
 CREATE INDEX IF NOT EXISTS outbox_sending ON outbox (claimed_at) WHERE state = 'sending'
 --;
 CREATE TABLE IF NOT EXISTS notes (

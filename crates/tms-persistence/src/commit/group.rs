@@ -150,7 +150,7 @@ impl Group {
             }
             Write::Launch(written) => self.row(place, written, rows::launch),
             Write::CancellationRequest(written) => {
-                self.row(place, written, rows::cancellation_request)
+                self.row(place, written, rows::cancellation_request);
             }
             Write::Job(written) => self.row(place, written, rows::job),
             Write::Note(note) => self.insert(&table::NOTES, place, rows::note(note)),

@@ -117,7 +117,9 @@ pub(crate) fn new_keys(keys: &KeysToAdd) -> impl Iterator<Item = Row> + Send + '
 
 pub(crate) fn assignment(assignment: &CourseAssignment, version: Version) -> Row {
     let (source, created_by, key) = match assignment.source() {
-        Source::Administrator { by } => ("administrator", by.map(|by| by.as_uuid()), None),
+        Source::Administrator { by } => {
+            ("administrator", by.map(tms_domain::id::UserId::as_uuid), None)
+        }
         Source::TrainingKey(key) => ("training_key", None, Some(key.as_uuid())),
     };
     let (cancelled_at, cancelled_by) = match assignment.status() {
@@ -183,7 +185,7 @@ pub(crate) fn journal_entry(entry: &JournalEntry) -> Row {
         author_id.into(),
         entry.kind.as_str().into(),
         entry.subject.into(),
-        entry.organization.map(|organization| organization.as_uuid()).into(),
+        entry.organization.map(tms_domain::id::OrganizationId::as_uuid).into(),
         entry.action.into(),
         journal_json::fields_to_json(&entry.before).into(),
         journal_json::fields_to_json(&entry.after).into(),
@@ -196,7 +198,7 @@ pub(crate) fn mail(mail: &Mail) -> Row {
         mail.kind.as_str().into(),
         mail.about.into(),
         mail.recipient.as_uuid().into(),
-        mail.organization.map(|organization| organization.as_uuid()).into(),
+        mail.organization.map(tms_domain::id::OrganizationId::as_uuid).into(),
         mail.at.into(),
         "waiting".into(),
         0.into(),

@@ -22,7 +22,7 @@ pub(crate) fn organization(organization: &Organization, version: Version) -> Row
         version_cell(version),
         settings.name.as_str().into(),
         name(settings.external_id.as_ref()),
-        organization.parent().map(|parent| parent.as_uuid()).into(),
+        organization.parent().map(tms_domain::id::OrganizationId::as_uuid).into(),
         settings.time_zone.as_str().into(),
         days(settings.max_access_days),
         name(settings.sku.as_ref()),
@@ -42,7 +42,7 @@ pub(crate) fn site(site: &Site, version: Version) -> Row {
         settings.default_user_organization.as_uuid().into(),
         settings.register_by_key.into(),
         settings.new_users_join_pool_organization.into(),
-        settings.help_desk_email.as_ref().map(|email| email.as_str()).into(),
+        settings.help_desk_email.as_ref().map(tms_domain::email::EmailAddress::as_str).into(),
         long_text(settings.contact.as_ref()),
         long_text(settings.login_message.as_ref()),
     ]
@@ -65,7 +65,7 @@ pub(crate) fn user(user: &User, version: Version) -> Row {
         name(details.language.as_ref()),
         details.mail_opt_out.into(),
         details.disabled.into(),
-        user.password().map(|hash| hash.as_str()).into(),
+        user.password().map(tms_domain::user::PasswordHash::as_str).into(),
         i32::try_from(user.password_epoch()).unwrap_or(i32::MAX).into(),
         format!("{}\u{1}{}", fold(last), fold(first)).into(),
         searchable(first).into(),
@@ -78,7 +78,7 @@ pub(crate) fn role(user: Uuid, grant: Grant) -> Row {
     vec![
         user.into(),
         grant.role_name().into(),
-        grant.organization().map(|organization| organization.as_uuid()).into(),
+        grant.organization().map(tms_domain::id::OrganizationId::as_uuid).into(),
     ]
 }
 

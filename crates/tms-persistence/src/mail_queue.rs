@@ -1,0 +1,138 @@
+//! Taking mail from the outbox, each row by one worker at a time (NOT-1).
+
+use async_trait::async_trait;
+use tms_domain::{
+    id::{MailId, UserId},
+    mail::MailKind,
+    port::{ClaimedMail, MailOutcome, MailQueue, StoreError},
+    time::Instant,
+};
+use uuid::Uuid;
+
+use crate::{
+    cells::{Row as _, rows},
+    connect::Database,
+    error::BadRow,
+    row::Reading,
+    sql::Sql,
+};
+
+/// What is noted of a row whose sender died.
+const UNSURE: &str =
+    "its sender ended before it said what became of the mail: it may have gone out";
+
+rows! {
+    /// A row that was just claimed.
+    ClaimedRow of "outbox" {
+        id: Uuid,
+        kind: String,
+        about_id: Uuid,
+        recipient_id: Uuid,
+        attempts: i32,
+    }
+}
+
+impl TryFrom<ClaimedRow> for ClaimedMail {
+    type Error = BadRow;
+
+    fn try_from(row: ClaimedRow) -> Result<Self, BadRow> {
+        let reading = Reading::row("outbox", row.id);
+        // The row counts the attempt that was just begun.
+        let attempts: u32 = reading.number("attempts", row.attempts)?;
+        Ok(Self {
+            id: MailId::from_uuid(row.id),
+            kind: MailKind::from_name(&row.kind).ok_or_else(|| reading.bad("kind", &row.kind))?,
+            about: row.about_id,
+            recipient: UserId::from_uuid(row.recipient_id),
+            attempts: attempts.saturating_sub(1),
+        })
+    }
+}
+
+/// The outbox of a database as a queue.
+#[derive(Clone, Debug)]
+pub struct SeaMailQueue {
+    database: Database,
+}
+
+impl SeaMailQueue {
+    /// Makes a queue on an open database.
+    pub fn new(database: &Database) -> Self {
+        Self { database: database.clone() }
+    }
+
+    async fn give_up(&self, unsure_before: Instant) -> Result<(), StoreError> {
+        let mut sql = Sql::of(
+            &self.database,
+            "UPDATE outbox SET state = 'unsure', claimed_at = NULL, last_error = ",
+        );
+        sql.text(UNSURE).push(" WHERE state = 'sending' AND claimed_at < ").at(unsure_before);
+        sql.execute(&self.database.write).await.map(drop)
+    }
+}
+
+#[async_trait]
+impl MailQueue for SeaMailQueue {
+    async fn claim(
+        &self,
+        limit: u16,
+        now: Instant,
+        unsure_before: Instant,
+    ) -> Result<Vec<ClaimedMail>, StoreError> {
+        self.give_up(unsure_before).await?;
+        // One statement, so that SQLite takes its write lock at once.
+        let mut sql = Sql::of(
+            &self.database,
+            "WITH due(due_id) AS (SELECT o.id FROM outbox o \
+             WHERE o.state = 'waiting' AND o.next_attempt_at <= ",
+        );
+        sql.at(now).push(" ORDER BY o.next_attempt_at, o.id LIMIT ").number(i64::from(limit));
+        sql.push_either("", " FOR UPDATE SKIP LOCKED").push(
+            ") UPDATE outbox SET state = 'sending', next_attempt_at = NULL, attempts = attempts + 1, \
+             claimed_at = ",
+        );
+        sql.at(now).push(" FROM due WHERE id = due_id RETURNING ");
+        sql.columns::<ClaimedRow>("outbox");
+        let rows = sql.all(&self.database.write, ClaimedRow::read).await?;
+        let mut claimed: Vec<ClaimedMail> =
+            rows.into_iter().map(TryInto::try_into).collect::<Result<_, BadRow>>()?;
+        // Ids grow with time.
+        claimed.sort_unstable_by_key(|mail| mail.id);
+        Ok(claimed)
+    }
+
+    async fn settle(
+        &self,
+        id: MailId,
+        outcome: MailOutcome,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let mut sql = Sql::of(&self.database, "UPDATE outbox SET claimed_at = NULL, ");
+        match outcome {
+            MailOutcome::Sent { subject } => {
+                sql.push("state = 'sent', last_error = NULL, sent_at = ").at(now);
+                sql.push(", subject = ").text(&subject);
+            }
+            MailOutcome::Dropped => {
+                sql.push("state = 'dropped', last_error = NULL");
+            }
+            MailOutcome::Retry { at, error } => {
+                sql.push("state = 'waiting', next_attempt_at = ").at(at);
+                sql.push(", last_error = ").text(&error);
+            }
+            MailOutcome::Failed { error } => {
+                sql.push("state = 'failed', last_error = ").text(&error);
+            }
+        }
+        // A sender that was merely slow, and taken for dead, still knows best what became of the mail.
+        sql.push(" WHERE state IN ('sending', 'unsure') AND id = ").id(id.as_uuid());
+        sql.execute(&self.database.write).await.map(drop)
+    }
+
+    async fn retry(&self, id: MailId, now: Instant) -> Result<bool, StoreError> {
+        let mut sql =
+            Sql::of(&self.database, "UPDATE outbox SET state = 'waiting', next_attempt_at = ");
+        sql.at(now).push(" WHERE state IN ('failed', 'unsure') AND id = ").id(id.as_uuid());
+        Ok(sql.execute(&self.database.write).await? > 0)
+    }
+}

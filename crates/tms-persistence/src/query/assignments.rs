@@ -1,0 +1,301 @@
+//! Details of assignments and what hangs on them: notes, journal, multiple creations.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use serde_json::json;
+use tms_domain::{
+    course::Activity,
+    id::{AssignmentId, CancellationRequestId, CourseId, JobId, JournalEntryId, NoteId, UserId},
+    note::NoteText,
+    port::{AssignmentQueries, ListError, Page, PageRequest, StoreError},
+    role::Reach,
+    text::LongText,
+    time::Instant,
+    view::{
+        ActivityView, AssignmentDetailView, AssignmentFilter, AssignmentView,
+        CancellationRequestView, JobView, JournalEntryView, NoteView, PairOutcomeFilter,
+        PairResultView, PersonView,
+    },
+};
+use uuid::Uuid;
+
+use super::{
+    SeaQueries,
+    assignment_list::AssignmentList,
+    cursor::{List, SortKey},
+    requests,
+    scope::Scope,
+};
+use crate::{
+    cells::{Cells, Row as _, rows},
+    error::BadRow,
+    load::find_view,
+    row::{Reading, course::ActivityRow, job::JobRow, person::PersonRow},
+    sql::Sql,
+};
+
+rows! {
+    /// A note.
+    NoteRow of "notes" {
+        id: Uuid,
+        title: String,
+        message: String,
+        important: bool,
+        created_at: i64,
+    }
+
+    /// An entry of the journal.
+    JournalRow of "journal_entries" {
+        id: Uuid,
+        at: i64,
+        author_kind: String,
+        action: String,
+        fields_before: String,
+        fields_after: String,
+    }
+
+    /// What a pair of a job came to.
+    PairRow of "job_results" {
+        job_id: Uuid,
+        place: i32,
+        learner_id: Uuid,
+        course_id: Uuid,
+        assignment_id: Option<Uuid>,
+        code: Option<String>,
+        detail: Option<String>,
+    }
+}
+
+fn person(row: Option<PersonRow>) -> Result<Option<PersonView>, BadRow> {
+    row.map(TryInto::try_into).transpose()
+}
+
+fn read_note(cells: &mut Cells<'_>) -> Result<(SortKey, NoteView), StoreError> {
+    let row = NoteRow::read(cells)?;
+    let reading = Reading::row("notes", row.id);
+    let key = SortKey::from([json!(row.created_at), json!(row.id.to_string())]);
+    let view = NoteView {
+        id: NoteId::from_uuid(row.id),
+        text: NoteText {
+            title: reading.name("title", &row.title)?,
+            message: reading.take("message", LongText::parse(&row.message))?,
+            important: row.important,
+        },
+        created_at: reading.at("created_at", row.created_at)?,
+        created_by: person(cells.optional()?)?,
+    };
+    Ok((key, view))
+}
+
+fn read_entry(cells: &mut Cells<'_>) -> Result<(SortKey, JournalEntryView), StoreError> {
+    let row = JournalRow::read(cells)?;
+    let key = SortKey::from([json!(row.at), json!(row.id.to_string())]);
+    let view = JournalEntryView {
+        id: JournalEntryId::from_uuid(row.id),
+        at: Reading::row("journal_entries", row.id).at("at", row.at)?,
+        author_kind: row.author_kind,
+        author: person(cells.optional()?)?,
+        action: row.action,
+        before: row.fields_before,
+        after: row.fields_after,
+    };
+    Ok((key, view))
+}
+
+fn read_pair(cells: &mut Cells<'_>) -> Result<(SortKey, PairResultView), StoreError> {
+    let row = PairRow::read(cells)?;
+    let reading = Reading::row("job_results", row.job_id);
+    let learner: Option<PersonRow> = cells.optional()?;
+    let course_name: Option<String> = cells.take("courses", "name")?;
+    let key = SortKey::from([json!(row.place)]);
+    let view = match (row.assignment_id, row.code, row.detail) {
+        (Some(assignment), None, None) => {
+            let place = format_args!("place {}: its learner or course is gone", row.place);
+            let (learner, course_name) =
+                learner.zip(course_name).ok_or_else(|| reading.bad("assignment_id", place))?;
+            PairResultView::Created {
+                learner: learner.try_into()?,
+                course: (CourseId::from_uuid(row.course_id), reading.name("name", &course_name)?),
+                assignment: AssignmentId::from_uuid(assignment),
+            }
+        }
+        (None, Some(code), Some(detail)) => PairResultView::Refused {
+            learner: UserId::from_uuid(row.learner_id),
+            course: CourseId::from_uuid(row.course_id),
+            code,
+            detail,
+        },
+        (_, code, _) => return Err(reading.bad("code", format_args!("{code:?}")).into()),
+    };
+    Ok((key, view))
+}
+
+impl SeaQueries {
+    /// How often each activity of an assignment was launched, and when last (LRN-4).
+    async fn launches(
+        &self,
+        id: AssignmentId,
+    ) -> Result<BTreeMap<Uuid, (u32, Instant)>, StoreError> {
+        let mut sql = Sql::of(
+            &self.database,
+            "SELECT l.activity_id, count(*), MAX(l.requested_at) FROM launches l \
+             WHERE l.state = 'launched' AND l.assignment_id = ",
+        );
+        sql.id(id.as_uuid()).push(" GROUP BY l.activity_id");
+        let reading = Reading::row("launches", id.as_uuid());
+        let launches = sql.all(&self.database.read, |cells| {
+            let activity = cells.take("launches", "activity_id")?;
+            let count: i64 = cells.take("launches", "count")?;
+            let last = reading.at("requested_at", cells.take("launches", "requested_at")?)?;
+            Ok((activity, (u32::try_from(count).unwrap_or(u32::MAX), last)))
+        });
+        Ok(launches.await?.into_iter().collect())
+    }
+
+    async fn activities(&self, course: CourseId) -> Result<Vec<Activity>, StoreError> {
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<ActivityRow>("a").push(" FROM course_activities a WHERE a.course_id = ");
+        sql.id(course.as_uuid()).push(" ORDER BY a.place");
+        sql.all(&self.database.read, |cells| Ok(ActivityRow::read(cells)?.try_into()?)).await
+    }
+}
+
+#[async_trait]
+impl AssignmentQueries for SeaQueries {
+    async fn list(
+        &self,
+        reach: &Reach,
+        filter: &AssignmentFilter,
+        page: &PageRequest,
+        now: Instant,
+    ) -> Result<Page<AssignmentView>, ListError> {
+        let scope = Scope::of(&self.database, reach).await?;
+        AssignmentList::new(&self.database, scope, filter, now).page(page).await
+    }
+
+    async fn find(&self, id: AssignmentId) -> Result<Option<AssignmentDetailView>, StoreError> {
+        let Some(assignment) = find_view(&self.database, id).await? else {
+            return Ok(None);
+        };
+        let launches = self.launches(id).await?;
+        let activities = self.activities(assignment.state().course()).await?;
+        let activities = activities.into_iter().filter(|activity| !activity.retired);
+        let activities = activities.map(|activity| {
+            let launched = launches.get(&activity.id.as_uuid());
+            ActivityView {
+                done: assignment.state().done().contains(&activity.id),
+                launches: launched.map_or(0, |(count, _)| *count),
+                last_launched_at: launched.map(|(_, last)| *last),
+                activity,
+            }
+        });
+        let activities = activities.collect();
+        Ok(Some(AssignmentDetailView { assignment, activities }))
+    }
+
+    async fn list_notes(
+        &self,
+        id: AssignmentId,
+        page: &PageRequest,
+    ) -> Result<Page<NoteView>, ListError> {
+        let list = List::new("notes", &id, page);
+        let position = list.open(page)?;
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<NoteRow>("n").push(", ").columns::<PersonRow>("b");
+        sql.push(" FROM notes n LEFT JOIN users b ON b.id = n.created_by WHERE n.assignment_id = ");
+        sql.id(id.as_uuid());
+        if let Some(position) = position {
+            sql.push(" AND (n.created_at, n.id) < (").number(position.number()?);
+            sql.push(", ").id(position.id()?).push(")");
+        }
+        sql.push(" ORDER BY n.created_at DESC, n.id DESC LIMIT ").push(list.rows_wanted());
+        Ok(list.page(sql.all(&self.database.read, read_note).await?))
+    }
+
+    async fn list_journal(
+        &self,
+        id: AssignmentId,
+        page: &PageRequest,
+    ) -> Result<Page<JournalEntryView>, ListError> {
+        let list = List::new("journal", &id, page);
+        let position = list.open(page)?;
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<JournalRow>("j").push(", ").columns::<PersonRow>("b");
+        sql.push(
+            " FROM journal_entries j LEFT JOIN users b ON b.id = j.author_id \
+             WHERE j.kind = 'course_assignment' AND j.subject_id = ",
+        );
+        sql.id(id.as_uuid());
+        if let Some(position) = position {
+            sql.push(" AND (j.at, j.id) < (").number(position.number()?);
+            sql.push(", ").id(position.id()?).push(")");
+        }
+        sql.push(" ORDER BY j.at DESC, j.id DESC LIMIT ").push(list.rows_wanted());
+        Ok(list.page(sql.all(&self.database.read, read_entry).await?))
+    }
+
+    async fn list_cancellation_requests(
+        &self,
+        reach: &Reach,
+        state: Option<&str>,
+        page: &PageRequest,
+    ) -> Result<Page<CancellationRequestView>, ListError> {
+        requests::list(&self.database, reach, state, page).await
+    }
+
+    async fn find_cancellation_request(
+        &self,
+        id: CancellationRequestId,
+    ) -> Result<Option<CancellationRequestView>, StoreError> {
+        requests::find(&self.database, id).await
+    }
+
+    async fn find_job(
+        &self,
+        id: JobId,
+        requested_by: UserId,
+    ) -> Result<Option<JobView>, StoreError> {
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<JobRow>("j").push(" FROM jobs j WHERE j.id = ").id(id.as_uuid());
+        sql.push(" AND j.requested_by = ").id(requested_by.as_uuid());
+        let Some(row) = sql.first(&self.database.read, JobRow::read).await? else {
+            return Ok(None);
+        };
+        let reading = Reading::row("jobs", row.id);
+        Ok(Some(JobView {
+            id,
+            finished_at: reading.optional_at("finished_at", row.finished_at)?,
+            total: reading.number("total", row.total)?,
+            created: reading.number("created", row.created)?,
+            refused: reading.number("refused", row.refused)?,
+            started_at: reading.at("started_at", row.started_at)?,
+        }))
+    }
+
+    async fn list_job_results(
+        &self,
+        id: JobId,
+        outcome: Option<PairOutcomeFilter>,
+        page: &PageRequest,
+    ) -> Result<Page<PairResultView>, ListError> {
+        let list = List::new("job results", &(id, outcome), page);
+        let position = list.open(page)?;
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<PairRow>("r").push(", ").columns::<PersonRow>("l").push(", c.name");
+        sql.push(
+            " FROM job_results r LEFT JOIN users l ON l.id = r.learner_id \
+             LEFT JOIN courses c ON c.id = r.course_id WHERE r.job_id = ",
+        );
+        sql.id(id.as_uuid()).push(match outcome {
+            None => "",
+            Some(PairOutcomeFilter::Created) => " AND r.assignment_id IS NOT NULL",
+            Some(PairOutcomeFilter::Refused) => " AND r.assignment_id IS NULL",
+        });
+        if let Some(position) = position {
+            sql.push(" AND r.place > ").number(position.number()?);
+        }
+        sql.push(" ORDER BY r.place LIMIT ").push(list.rows_wanted());
+        Ok(list.page(sql.all(&self.database.read, read_pair).await?))
+    }
+}

@@ -1,0 +1,94 @@
+//! Rows of courses and their activities.
+
+use tms_domain::{
+    change::Versioned,
+    course::{Activity, ActivityKind, Course, CourseDetails, WebAddress},
+    id::{ActivityId, CourseId, OrganizationId},
+};
+use uuid::Uuid;
+
+use super::Reading;
+use crate::{cells::rows, error::BadRow};
+
+rows! {
+    /// A course without its activities.
+    CourseRow of "courses" {
+        id: Uuid,
+        version: i32,
+        organization_id: Uuid,
+        name: String,
+        short_name: Option<String>,
+        description: Option<String>,
+        max_access_days: Option<i32>,
+        sku: Option<String>,
+        archived: bool,
+        auto_archive_at: Option<i64>,
+        certificate_title: Option<String>,
+    }
+
+    /// An activity of a course.
+    ActivityRow of "course_activities" {
+        id: Uuid,
+        course_id: Uuid,
+        name: String,
+        kind: String,
+        required: bool,
+        url: Option<String>,
+        lab_profile: Option<String>,
+        minutes: Option<i32>,
+        requirements: Option<String>,
+        retired: bool,
+    }
+}
+
+impl CourseRow {
+    /// Puts a course together with its activities, which stand in order.
+    pub(crate) fn with(self, activities: Vec<Activity>) -> Result<Versioned<Course>, BadRow> {
+        let reading = Reading::row("courses", self.id);
+        let details = CourseDetails {
+            name: reading.name("name", &self.name)?,
+            short_name: reading.optional_name("short_name", self.short_name.as_ref())?,
+            description: reading.optional_long_text("description", self.description.as_ref())?,
+            max_access_days: reading.optional_days("max_access_days", self.max_access_days)?,
+            sku: reading.optional_name("sku", self.sku.as_ref())?,
+            archived: self.archived,
+            auto_archive_at: reading.optional_at("auto_archive_at", self.auto_archive_at)?,
+            certificate_title: reading
+                .optional_name("certificate_title", self.certificate_title.as_ref())?,
+            activities,
+        };
+        let owner = OrganizationId::from_uuid(self.organization_id);
+        let course = Course::restore(CourseId::from_uuid(self.id), owner, details);
+        reading.version(self.version, course)
+    }
+}
+
+impl TryFrom<ActivityRow> for Activity {
+    type Error = BadRow;
+
+    fn try_from(row: ActivityRow) -> Result<Self, BadRow> {
+        let reading = Reading::row("course_activities", row.id);
+        let kind = match (row.kind.as_str(), &row.lab_profile, &row.url) {
+            ("lab", Some(profile), None) => {
+                ActivityKind::Lab { lab_profile: reading.name("lab_profile", profile)? }
+            }
+            ("document", None, Some(url)) => ActivityKind::Document { url: address(reading, url)? },
+            ("video", None, Some(url)) => ActivityKind::Video { url: address(reading, url)? },
+            ("link", None, Some(url)) => ActivityKind::Link { url: address(reading, url)? },
+            (other, _, _) => return Err(reading.bad("kind", other)),
+        };
+        Ok(Self {
+            id: ActivityId::from_uuid(row.id),
+            name: reading.name("name", &row.name)?,
+            kind,
+            required: row.required,
+            minutes: Reading::optional(row.minutes, |minutes| reading.number("minutes", minutes))?,
+            requirements: reading.optional_long_text("requirements", row.requirements.as_ref())?,
+            retired: row.retired,
+        })
+    }
+}
+
+fn address(reading: Reading, url: &str) -> Result<WebAddress, BadRow> {
+    reading.take("url", WebAddress::parse(url))
+}
