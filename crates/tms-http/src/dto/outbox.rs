@@ -1,0 +1,47 @@
+//! Rows of the outbox.
+
+use serde::Serialize;
+use tms_domain::view::OutboxRowView;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{At, person::Learner};
+
+/// A row of the outbox: never its text.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OutboxRow {
+    /// Its id.
+    id: Uuid,
+    /// `waiting`, `sending`, `sent`, `dropped`, `failed` or `unsure`.
+    state: String,
+    /// Why it is sent.
+    cause: &'static str,
+    /// Who gets it.
+    recipient: Learner,
+    /// Its subject, once it was made.
+    subject: Option<String>,
+    /// How often it was tried.
+    attempts: u32,
+    /// When it is tried next.
+    next_attempt_at: Option<At>,
+    /// When it went out.
+    sent_at: Option<At>,
+    /// What went wrong last.
+    last_error: Option<String>,
+}
+
+impl From<&OutboxRowView> for OutboxRow {
+    fn from(view: &OutboxRowView) -> Self {
+        Self {
+            id: view.id.as_uuid(),
+            state: view.state.clone(),
+            cause: view.kind.as_str(),
+            recipient: (&view.recipient).into(),
+            subject: view.subject.clone(),
+            attempts: view.attempts,
+            next_attempt_at: view.next_attempt_at.map(At),
+            sent_at: view.sent_at.map(At),
+            last_error: view.last_error.clone(),
+        }
+    }
+}

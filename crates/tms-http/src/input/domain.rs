@@ -1,0 +1,125 @@
+//! Values of the rules, read by the rules' own parsers.
+
+use chrono::{DateTime, NaiveDate, Timelike as _};
+use tms_domain::{
+    country::Country,
+    course::WebAddress,
+    email::EmailAddress,
+    field::FieldCode,
+    id::{ActivityId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId},
+    site::SiteHost,
+    text::{LongText, Name},
+    time::{AccessDays, Instant, cut_to_microseconds},
+};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type};
+use uuid::Uuid;
+
+use super::{Input, Raw, Reader};
+
+macro_rules! ids {
+    ($($id:ty),+ $(,)?) => {$(
+        impl Input for $id {
+            fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+                Uuid::read(raw, reader).map(Self::from_uuid)
+            }
+
+            fn schema() -> RefOr<Schema> {
+                Uuid::schema()
+            }
+        }
+    )+};
+}
+
+ids!(ActivityId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId);
+
+macro_rules! texts {
+    ($($text:ty: $schema:expr;)+) => {$(
+        impl Input for $text {
+            fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+                reader.parse(raw, Self::parse)
+            }
+
+            fn schema() -> RefOr<Schema> {
+                ($schema)(ObjectBuilder::new().schema_type(Type::String)).into()
+            }
+        }
+    )+};
+}
+
+fn format(name: &str) -> impl FnOnce(ObjectBuilder) -> ObjectBuilder {
+    let format = SchemaFormat::Custom(name.to_owned());
+    |schema| schema.format(Some(format))
+}
+
+fn up_to(characters: usize) -> impl FnOnce(ObjectBuilder) -> ObjectBuilder {
+    move |schema| schema.min_length(Some(1)).max_length(Some(characters))
+}
+
+texts! {
+    Name: up_to(Self::CHARACTERS_MAX);
+    LongText: up_to(Self::CHARACTERS_MAX);
+    EmailAddress: format("email");
+    Country: |schema: ObjectBuilder| schema.pattern(Some("^[A-Z]{2}$"));
+    WebAddress: format("uri");
+    SiteHost: format("hostname");
+}
+
+impl Input for AccessDays {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+        let days = i64::read(raw, reader)?;
+        reader.accept(Self::new(days))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(Self::DAYS_MAX))
+            .into()
+    }
+}
+
+impl Input for Instant {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(raw)?;
+        let Ok(at) = DateTime::parse_from_rfc3339(&text) else {
+            reader.refuse(
+                FieldCode::Invalid,
+                "this must be an instant like 2027-03-31T12:00:00Z (RFC 3339)",
+            );
+            return None;
+        };
+        if at.nanosecond() >= 1_000_000_000 {
+            reader.refuse(FieldCode::OutOfRange, "leap seconds are not allowed");
+            return None;
+        }
+        reader.accept(cut_to_microseconds(at.to_utc()))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom("date-time".to_owned())))
+            .into()
+    }
+}
+
+impl Input for NaiveDate {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(raw)?;
+        let shaped = text.len() == "2027-03-31".len()
+            && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let date = Self::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| shaped);
+        if date.is_none() {
+            reader.refuse(FieldCode::Invalid, "this must be a date like 2027-03-31");
+        }
+        date
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::Custom("date".to_owned())))
+            .into()
+    }
+}

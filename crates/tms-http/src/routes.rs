@@ -1,0 +1,72 @@
+//! The calls of the API, one file for each or for a tight group. A handler takes a request apart, hands it to one use
+//! case, and maps what comes back.
+
+use tms_domain::port::PageRequest;
+use utoipa::openapi::ObjectBuilder;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    body::BODY_BYTES_MAX,
+    input::{Fields, Object, Reader, request},
+    services::Shared,
+};
+
+mod billing;
+mod cancellation_requests;
+mod course_assignments;
+mod courses;
+mod jobs;
+mod lab_results;
+mod me;
+mod organizations;
+mod outbox;
+mod redemptions;
+mod registrations;
+mod session;
+mod sites;
+mod training_key_pools;
+mod users;
+
+/// Every call under `/api/v1`.
+pub(crate) fn api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::default()
+        .merge(session::routes())
+        .merge(me::routes())
+        .merge(registrations::routes())
+        .merge(sites::routes())
+        .merge(organizations::routes())
+        .merge(users::routes())
+        .merge(courses::routes())
+        .merge(course_assignments::routes())
+        .merge(jobs::routes())
+        .merge(cancellation_requests::routes())
+        .merge(training_key_pools::routes())
+        .merge(redemptions::routes())
+        .merge(lab_results::routes())
+        .merge(billing::routes())
+        .merge(outbox::routes())
+}
+
+/// Nothing is filled in.
+#[derive(Debug)]
+pub(crate) struct NothingBody;
+
+impl Fields for NothingBody {
+    const BYTES_MAX: usize = BODY_BYTES_MAX;
+
+    fn take(_: &mut Object<'_>, _: &mut Reader) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn describe(object: ObjectBuilder) -> ObjectBuilder {
+        object
+    }
+}
+
+request! {
+    /// A list without filters.
+    pub(crate) struct ListQuery {
+        /// Which part of it.
+        page: PageRequest,
+    }
+}

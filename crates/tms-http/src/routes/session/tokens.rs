@@ -1,0 +1,106 @@
+//! A user's own personal tokens.
+
+use axum::{Json, extract::State, response::Response};
+use serde::Serialize;
+use tms_domain::{
+    field::FieldReader,
+    id::TokenId,
+    text::Name,
+    usecase::{CreateTokenCommand, TokenDays},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    body::Signed,
+    caller::Caller,
+    dto::{At, List, user::Token},
+    input::{Needed, request},
+    path::Named,
+    problem::Problem,
+    reply::{answer_response, created, nothing},
+    routes::NothingBody,
+    services::Shared,
+};
+
+request! {
+    /// A token that is wanted.
+    pub(crate) struct CreateTokenBody {
+        /// What its owner calls it.
+        name: Needed<String>,
+        /// How long it works, from 1 to 365 days.
+        expires_in_days: Needed<i64>,
+    }
+}
+
+fn command(body: CreateTokenBody, reader: &mut FieldReader) -> Option<CreateTokenCommand> {
+    let name = reader.required("name", body.name.0, |name| Name::parse(&name));
+    let days = reader.required("expires_in_days", body.expires_in_days.0, TokenDays::new);
+    Some(CreateTokenCommand { name: name?, days: days? })
+}
+
+/// A token that was made: the only time it is shown.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TokenMade {
+    /// Its id.
+    id: Uuid,
+    /// What its owner calls it.
+    name: String,
+    /// The token itself, to send as `Authorization: Bearer`.
+    token: String,
+    /// The first instant at which it no longer works.
+    expires_at: At,
+}
+
+/// Makes a personal token. It is shown once and kept only as a hash.
+#[utoipa::path(
+    post, path = "/tokens", tag = "Session",
+    request_body = CreateTokenBody,
+    responses((status = CREATED, description = "The token.", body = TokenMade)),
+)]
+pub(super) async fn create_token(
+    State(shared): State<Shared>,
+    request: Signed<CreateTokenBody>,
+) -> Result<Response, Problem> {
+    let draft = request.sent.read(command);
+    let made = shared.use_cases.create_token.create(request.caller.id(), draft).await?;
+    let path = format!("/tokens/{}", made.record.id);
+    answer_response(created(
+        &path,
+        &TokenMade {
+            id: made.record.id.as_uuid(),
+            name: made.record.name.as_str().to_owned(),
+            token: made.token.as_str().to_owned(),
+            expires_at: At(made.record.expires_at),
+        },
+    ))
+}
+
+/// Lists the caller's own tokens, the newest first.
+#[utoipa::path(
+    get, path = "/tokens", tag = "Session",
+    responses((status = OK, description = "The tokens.", body = List<Token>)),
+)]
+pub(super) async fn list_tokens(
+    State(shared): State<Shared>,
+    caller: Caller,
+) -> Result<Json<List<Token>>, Problem> {
+    let tokens = shared.use_cases.list_tokens.list(caller.id()).await?;
+    Ok(Json(List::whole(tokens.iter().map(Token::from).collect())))
+}
+
+/// Removes one of the caller's own tokens.
+#[utoipa::path(
+    delete, path = "/tokens/{id}", tag = "Session",
+    params(("id" = uuid::Uuid, Path, description = "The token.")),
+    responses((status = NO_CONTENT, description = "It works no more.")),
+)]
+pub(super) async fn remove_token(
+    State(shared): State<Shared>,
+    Named(id): Named<TokenId>,
+    request: Signed<NothingBody>,
+) -> Result<Response, Problem> {
+    request.sent.draft()?;
+    shared.use_cases.remove_token.remove(request.caller.id(), id).await?;
+    Ok(nothing())
+}
