@@ -1,0 +1,77 @@
+//! Builders: what a test does not care about has a sensible value, and everything goes through the rules.
+//!
+//! A builder ends with `stored(&ports)`, which commits what was built, on any store.
+#![expect(clippy::expect_used, reason = "what a test builds wrongly fails the test")]
+
+use chrono::TimeDelta;
+use tms_domain::{
+    change::{New, Versioned},
+    id::{IdBlock, OrganizationId},
+    journal::Author,
+    organization::OrganizationLine,
+    plan::{Plan, Planned},
+    port::Ports,
+    text::Name,
+    time::{AccessDays, Instant},
+};
+
+mod course;
+mod organization;
+mod training_key;
+mod user;
+
+pub use course::{
+    CourseBuilder, a_course, a_document, a_lab, an_assignment, an_assignment_made_at,
+};
+pub use organization::{OrganizationBuilder, SiteBuilder, a_site, an_organization};
+pub use training_key::{PoolBuilder, a_pool, generated_keys, typed_keys};
+pub use user::{UserBuilder, a_learner, actor, an_administrator};
+
+/// A name.
+///
+/// # Panics
+///
+/// Panics when it is none.
+pub fn name(text: &str) -> Name {
+    Name::parse(text).expect("a name")
+}
+
+/// A number of days.
+///
+/// # Panics
+///
+/// Panics when access cannot last that long.
+pub fn days(days: i64) -> AccessDays {
+    AccessDays::new(days).expect("days of access")
+}
+
+/// A plan of the system, at this instant.
+pub fn plan_at(ports: &Ports, at: Instant) -> Plan {
+    Plan::new(Author::System, at, IdBlock::starting_at(ports.ids.next()))
+}
+
+/// Commits a new thing at this instant.
+///
+/// # Panics
+///
+/// Panics when the store refuses.
+pub async fn store_new<A: Planned>(ports: &Ports, new: New<A>, at: Instant) -> Versioned<A> {
+    let versioned = new.versioned();
+    let mut plan = plan_at(ports, at);
+    plan.create(new);
+    ports.plans.commit(plan).await.expect("the store takes what was built");
+    versioned
+}
+
+/// The line of a stored organization.
+///
+/// # Panics
+///
+/// Panics when there is none.
+pub async fn line_of(ports: &Ports, id: OrganizationId) -> OrganizationLine {
+    let found = ports.organizations.find_lines(&[id].into()).await;
+    found.expect("the store answers").remove(&id).expect("the organization is stored")
+}
+
+/// A long while, in days.
+const A_MONTH: TimeDelta = TimeDelta::days(30);

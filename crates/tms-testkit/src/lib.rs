@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+pub mod build;
+pub mod calendar;
+pub mod clock;
+pub mod fault;
+pub mod memory;
+pub mod outside;
+pub mod password;
+pub mod source;
+pub mod world;

@@ -1,0 +1,121 @@
+//! Sessions, tokens and password links in memory.
+
+use async_trait::async_trait;
+use tms_domain::{
+    attempt::ATTEMPT_WINDOW,
+    change::Versioned,
+    id::{SessionId, TokenId, UserId},
+    port::{
+        AccessStore, PASSWORD_LINK_MAX, PasswordLink, SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
+        StoreError, TokenRecord,
+    },
+    time::Instant,
+    user::User,
+};
+
+use super::{MemoryStore, Tables};
+
+/// How many tokens are listed at most.
+const TOKENS_LISTED_MAX: usize = 500;
+
+impl Tables {
+    fn with_user<T: Clone>(&self, found: Option<(&T, UserId)>) -> Option<(T, Versioned<User>)> {
+        let (record, user) = found?;
+        Some((record.clone(), self.users.get(&user)?.clone()))
+    }
+
+    /// How many rows of access there are, for counting what a sweep removed.
+    fn access_rows(&self) -> usize {
+        let attempts: usize = self.attempts.values().map(Vec::len).sum();
+        self.sessions.len() + self.tokens.len() + self.password_links.len() + attempts
+    }
+}
+
+#[async_trait]
+impl AccessStore for MemoryStore {
+    async fn add_session(&self, session: SessionRecord) -> Result<(), StoreError> {
+        self.tables().sessions.push(session);
+        Ok(())
+    }
+
+    async fn find_session(
+        &self,
+        secret_hash: [u8; 32],
+    ) -> Result<Option<(SessionRecord, Versioned<User>)>, StoreError> {
+        let tables = self.tables();
+        let found = tables.sessions.iter().find(|session| session.secret_hash == secret_hash);
+        Ok(tables.with_user(found.map(|session| (session, session.user))))
+    }
+
+    async fn touch_session(&self, id: SessionId, used_at: Instant) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        for session in tables.sessions.iter_mut().filter(|session| session.id == id) {
+            session.used_at = used_at;
+        }
+        Ok(())
+    }
+
+    async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
+        self.tables().sessions.retain(|session| session.id != id);
+        Ok(())
+    }
+
+    async fn add_token(&self, token: TokenRecord) -> Result<(), StoreError> {
+        self.tables().tokens.push(token);
+        Ok(())
+    }
+
+    async fn find_token(
+        &self,
+        secret_hash: [u8; 32],
+    ) -> Result<Option<(TokenRecord, Versioned<User>)>, StoreError> {
+        let tables = self.tables();
+        let found = tables.tokens.iter().find(|token| token.secret_hash == secret_hash);
+        Ok(tables.with_user(found.map(|token| (token, token.user))))
+    }
+
+    async fn list_tokens(&self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
+        let tables = self.tables();
+        let mut own: Vec<TokenRecord> =
+            tables.tokens.iter().filter(|token| token.user == user).cloned().collect();
+        own.sort_by_key(|token| std::cmp::Reverse((token.created_at, token.id)));
+        own.truncate(TOKENS_LISTED_MAX);
+        Ok(own)
+    }
+
+    async fn remove_token(&self, user: UserId, id: TokenId) -> Result<bool, StoreError> {
+        let mut tables = self.tables();
+        let kept = tables.tokens.len();
+        tables.tokens.retain(|token| token.id != id || token.user != user);
+        Ok(tables.tokens.len() < kept)
+    }
+
+    async fn add_password_link(&self, link: PasswordLink) -> Result<(), StoreError> {
+        self.tables().password_links.push(link);
+        Ok(())
+    }
+
+    async fn find_password_link(
+        &self,
+        secret_hash: [u8; 32],
+    ) -> Result<Option<(PasswordLink, Versioned<User>)>, StoreError> {
+        let tables = self.tables();
+        let found = tables.password_links.iter().find(|link| link.secret_hash == secret_hash);
+        Ok(tables.with_user(found.map(|link| (link, link.user))))
+    }
+
+    async fn sweep(&self, now: Instant) -> Result<u64, StoreError> {
+        let mut tables = self.tables();
+        let before = tables.access_rows();
+        tables.sessions.retain(|it| {
+            now < it.used_at + SESSION_IDLE_MAX && now < it.signed_in_at + SESSION_MAX
+        });
+        tables.tokens.retain(|token| now < token.expires_at);
+        tables.password_links.retain(|link| now < link.created_at + PASSWORD_LINK_MAX);
+        for instants in tables.attempts.values_mut() {
+            instants.retain(|at| now < *at + ATTEMPT_WINDOW);
+        }
+        tables.attempts.retain(|_, instants| !instants.is_empty());
+        Ok(u64::try_from(before - tables.access_rows()).unwrap_or(u64::MAX))
+    }
+}
