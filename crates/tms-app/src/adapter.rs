@@ -1,0 +1,11 @@
+//! The outside things that are too small for a crate of their own, each behind a port of `tms-domain`.
+
+pub(crate) mod calendar;
+pub(crate) mod clock;
+pub(crate) mod digest;
+pub(crate) mod folder_mail;
+pub(crate) mod hasher;
+pub(crate) mod ids;
+pub(crate) mod key_codes;
+pub(crate) mod practice_lab;
+pub(crate) mod strength;

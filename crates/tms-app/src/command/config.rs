@@ -1,0 +1,72 @@
+//! `config check`: what is set, from where, and whether a server can start with it.
+
+use super::Failure;
+use crate::{
+    adapter::key_codes::OsKeyCodeSource,
+    command_line::ConfigCommand,
+    compose::open_database,
+    console::{note, say},
+    settings::{SecretKeySource, Settings, Shown, Sources},
+};
+
+/// Checks.
+///
+/// # Errors
+///
+/// Fails when the database cannot be reached or the secret key cannot be used.
+pub(crate) async fn run(
+    settings: &Settings,
+    sources: &Sources,
+    shown: &[Shown],
+    command: ConfigCommand,
+) -> Result<(), Failure> {
+    let ConfigCommand::Check = command;
+    match sources.file() {
+        Some(file) => say(format_args!("# settings file: {}", file.display()))?,
+        None => say("# settings file: none")?,
+    }
+    let width = shown.iter().map(|shown| shown.name.len()).max().unwrap_or(0);
+    for Shown { name, value, source } in shown {
+        say(format_args!("{name:width$} = {value}  # {source}"))?;
+    }
+    for hint in hints(settings, sources) {
+        note(format_args!("note: {hint}"));
+    }
+    settings.secret_key.open(&OsKeyCodeSource).map_err(crate::server::StartError::from)?;
+    let database = open_database(settings).await?;
+    if database.is_ready().await {
+        say("the database is reached and up to date")?;
+    } else {
+        say(
+            "the database is reached; `tms-app migrate` or the next start of a server brings it up to date",
+        )?;
+    }
+    Ok(())
+}
+
+/// What is no error, but may not be what was meant.
+pub(super) fn hints(settings: &Settings, sources: &Sources) -> Vec<String> {
+    let mut hints = Vec::new();
+    for variable in sources.unknown_variables() {
+        hints.push(format!("there is no setting for {variable}: it is left alone"));
+    }
+    if let (true, SecretKeySource::File(path)) =
+        (settings.database_url.is_postgres(), &settings.secret_key)
+    {
+        hints.push(format!(
+            "the secret key is kept in {}: where several servers share the database, give all of them the same \
+             TMS_SECRET_KEY, or a copy of that file",
+            path.display()
+        ));
+    }
+    let reached_from_outside = !settings.listen.ip().is_loopback();
+    let public_address = settings.public_address.as_ref();
+    if reached_from_outside && public_address.is_none() {
+        hints.push(format!(
+            "the server listens on {} and public_address is not set: links in mail would lead to {}",
+            settings.listen,
+            settings.public_address_at(settings.listen)
+        ));
+    }
+    hints
+}

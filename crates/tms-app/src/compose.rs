@@ -1,0 +1,173 @@
+//! Puts the parts together: the one place that names adapters.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use tms_domain::{
+    course::WebAddress,
+    port::{Clock, LabHost, MailSender, Ports},
+};
+use tms_http::{HttpConfig, Readiness, Services};
+use tms_persistence::{ConnectOptions, Database, Stores};
+
+use crate::{
+    adapter::{
+        calendar::ChronoTzCalendar, clock::SystemClock, digest::Sha256Digest,
+        folder_mail::FolderMail, hasher::Argon2Hasher, ids::UuidSource, key_codes::OsKeyCodeSource,
+        practice_lab::PracticeLab, strength::ZxcvbnStrength,
+    },
+    server::StartError,
+    settings::{SecretKey, Settings},
+};
+
+pub(crate) use tms_http::TrustedProxies;
+pub(crate) use tms_persistence::ConnectError;
+
+/// How long a request may take until its answer begins. Multiple creation and large pools take a while.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
+
+/// Everything a server or a command works with.
+pub(crate) struct Composition {
+    ports: Ports,
+    mail_sender: Arc<dyn MailSender>,
+    http: HttpConfig,
+    database: Database,
+}
+
+/// Opens the database; the folder of a SQLite file is made when it is missing.
+///
+/// # Errors
+///
+/// Fails when the database cannot be opened.
+pub(crate) async fn open_database(settings: &Settings) -> Result<Database, ConnectError> {
+    if let Some(folder) = settings.database_url.folder() {
+        // Opening says what is wrong with a folder that cannot be made.
+        drop(std::fs::create_dir_all(folder));
+    }
+    Database::connect(&ConnectOptions::new(settings.database_url.as_str())).await
+}
+
+impl Composition {
+    /// Puts the parts together over an open database, for a server that people find at `public_address`.
+    pub(crate) fn new(
+        settings: &Settings,
+        database: Database,
+        secret_key: &SecretKey,
+        clock: Arc<dyn Clock>,
+        public_address: WebAddress,
+    ) -> Self {
+        let lab_key = secret_key.key_for("lab results");
+        let lab_host = Arc::new(PracticeLab::new(public_address.clone(), lab_key));
+        let http = HttpConfig {
+            trusted_proxies: settings.trusted_proxies.clone(),
+            secure: public_address.as_str().starts_with("https://"),
+            idempotency_key: secret_key.key_for("idempotency"),
+            lab_results_key: Some(lab_key.to_vec()),
+            request_timeout: REQUEST_TIMEOUT,
+        };
+        let ports = ports(settings, &database, clock, lab_host, public_address);
+        let folder = settings.mail_folder.clone();
+        let mail_sender = Arc::new(FolderMail::new(folder, settings.mail_from.clone()));
+        Self { ports, mail_sender, http, database }
+    }
+
+    /// Puts the parts together for a command, over a database that is brought up to date.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the database cannot be opened or migrated, or the secret key cannot be used.
+    pub(crate) async fn for_command(settings: &Settings) -> Result<Self, StartError> {
+        let database = open_database(settings).await?;
+        database.migrate().await?;
+        let secret_key = settings.secret_key.open(&OsKeyCodeSource)?;
+        let address = WebAddress::parse(&settings.public_address_at(settings.listen))?;
+        Ok(Self::new(settings, database, &secret_key, Arc::new(SystemClock), address))
+    }
+
+    /// What use cases take.
+    pub(crate) const fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// The same, kept.
+    pub(crate) fn into_ports(self) -> Ports {
+        self.ports
+    }
+
+    /// What sends mail.
+    pub(crate) fn mail_sender(&self) -> Arc<dyn MailSender> {
+        Arc::clone(&self.mail_sender)
+    }
+
+    /// What speaks HTTP.
+    pub(crate) fn services(&self) -> Services {
+        Services {
+            ports: self.ports.clone(),
+            config: self.http.clone(),
+            readiness: Arc::new(DatabaseReadiness(self.database.clone())),
+        }
+    }
+}
+
+fn ports(
+    settings: &Settings,
+    database: &Database,
+    clock: Arc<dyn Clock>,
+    lab_host: Arc<dyn LabHost>,
+    public_address: WebAddress,
+) -> Ports {
+    let Stores {
+        plans,
+        organizations,
+        sites,
+        users,
+        courses,
+        assignments,
+        pools,
+        redemptions,
+        cancellation_requests,
+        jobs,
+        answers,
+        access,
+        attempts,
+        mail_queue,
+        queries,
+    } = Stores::new(database);
+    Ports {
+        clock,
+        ids: Arc::new(UuidSource),
+        codes: Arc::new(OsKeyCodeSource),
+        digest: Arc::new(Sha256Digest),
+        hasher: Arc::new(Argon2Hasher::new()),
+        strength: Arc::new(ZxcvbnStrength),
+        calendar: Arc::new(ChronoTzCalendar),
+        plans,
+        organizations,
+        sites,
+        users,
+        courses,
+        assignments,
+        pools,
+        redemptions,
+        cancellation_requests,
+        jobs,
+        answers,
+        access,
+        attempts,
+        attempt_limits: settings.attempt_limits,
+        lab_host,
+        mail_queue,
+        queries,
+        public_address,
+    }
+}
+
+/// Ready is a server whose database is.
+struct DatabaseReadiness(Database);
+
+#[async_trait]
+impl Readiness for DatabaseReadiness {
+    async fn is_ready(&self) -> bool {
+        self.0.is_ready().await
+    }
+}

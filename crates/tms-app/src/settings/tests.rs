@@ -1,0 +1,180 @@
+use std::{io::Write as _, path::Path};
+
+use super::*;
+
+fn flags(pairs: &[(&str, &str)]) -> SettingFlags {
+    let mut flags = SettingFlags::default();
+    for (name, value) in pairs {
+        let value = Some((*value).to_owned());
+        match *name {
+            "config" => flags.config = value.map(PathBuf::from),
+            "database_url" => flags.database_url = value,
+            "data_folder" => flags.data_folder = value,
+            "listen" => flags.listen = value,
+            "metrics_listen" => flags.metrics_listen = value,
+            other => panic!("{other}"),
+        }
+    }
+    flags
+}
+
+fn load(
+    file: &str,
+    environment: &[(&str, &str)],
+    command_line: &[(&str, &str)],
+) -> Result<(Settings, Vec<Shown>), BadSettings> {
+    let mut config = tempfile::NamedTempFile::new().unwrap();
+    config.write_all(file.as_bytes()).unwrap();
+    let path = config.path().to_str().unwrap().to_owned();
+    let mut variables: Vec<(String, String)> = vec![("TMS_CONFIG".to_owned(), path.clone())];
+    variables
+        .extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let sources = Sources::gather(&flags(command_line), variables)?;
+    assert_eq!(sources.file(), Some(Path::new(&path)));
+    read(&sources)
+}
+
+fn problems(file: &str, environment: &[(&str, &str)]) -> String {
+    let problems = load(file, environment, &[]).unwrap_err().to_string();
+    // The name of the file differs from run to run.
+    let lines = problems.lines().map(|line| match (line.find(" ("), line.find("): ")) {
+        (Some(start), Some(end)) if line[start..end].contains('/') => {
+            format!("{} (FILE{}", &line[..start], &line[end..])
+        }
+        _ => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn without_a_word_a_server_runs_for_its_own_machine() {
+    let (settings, shown) = load("", &[], &[("data_folder", "/srv/tms")]).unwrap();
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.metrics_listen.unwrap().to_string(), "127.0.0.1:9090");
+    assert_eq!(settings.database_url.as_str(), "sqlite:///srv/tms/tms.db?mode=rwc");
+    assert_eq!(settings.mail_folder, Path::new("/srv/tms/mail"));
+    assert_eq!(settings.secret_key, SecretKeySource::File(PathBuf::from("/srv/tms/secret.key")));
+    assert_eq!(settings.public_address_at(settings.listen), "http://127.0.0.1:8080");
+    assert_eq!(settings.attempt_limits, AttemptLimits { per_account: 10, per_address: 30 });
+    assert!(settings.trusted_proxies.is_empty());
+    let sources: Vec<&str> = shown.iter().map(|shown| shown.source.as_str()).collect();
+    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 14);
+}
+
+#[test]
+fn the_command_line_is_over_the_environment_and_the_environment_over_the_file() {
+    let file =
+        "listen = \"127.0.0.1:1\"\nmetrics_listen = \"127.0.0.1:2\"\nattempts_per_account = 7\n";
+    let environment = [("TMS_LISTEN", "127.0.0.1:3"), ("TMS_METRICS_LISTEN", "off")];
+    let command_line = [("listen", "127.0.0.1:4"), ("data_folder", "/srv/tms")];
+    let (settings, shown) = load(file, &environment, &command_line).unwrap();
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:4");
+    assert_eq!(settings.metrics_listen, None);
+    assert_eq!(settings.attempt_limits.per_account, 7);
+    let source = |name: &str| shown.iter().find(|shown| shown.name == name).unwrap().source.clone();
+    assert_eq!(source("listen"), "--listen");
+    assert_eq!(source("metrics_listen"), "TMS_METRICS_LISTEN");
+    assert_eq!(source("mail_from"), "default");
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once_with_what_to_write() {
+    let file = "listen = \"here\"\nattempts_per_account = 0\nlog_format = \"xml\"\nlisten_on = 1\n";
+    let environment = [
+        ("TMS_DATABASE_URL", "mysql://root:hidden@db/tms"),
+        ("TMS_TRUSTED_PROXIES", "10.0.0.0/8, nowhere"),
+        ("TMS_SECRET_KEY", "hidden"),
+        ("TMS_MAIL_FROM", "nobody"),
+        ("TMS_PUBLIC_ADDRESS", "training.example"),
+        ("TMS_LOG", "=?="),
+        ("TMS_METRICS_LISTEN", "none"),
+        ("TMS_SHUTDOWN_GRACE_SECONDS", "-1"),
+    ];
+    let said = problems(file, &environment);
+    let expected = "\
+the settings cannot be used:
+  listen_on (FILE): there is no such setting; there are listen, metrics_listen, public_address, trusted_proxies, \
+database_url, data_folder, mail_folder, mail_from, secret_key, secret_key_file, attempts_per_account, \
+attempts_per_address, log, log_format, shutdown_grace_seconds
+  listen (FILE): `here` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080
+  metrics_listen (TMS_METRICS_LISTEN): `none` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080, or off
+  public_address (TMS_PUBLIC_ADDRESS): `training.example` is no web address: write one like https://training.example.com
+  trusted_proxies (TMS_TRUSTED_PROXIES): `nowhere`: this is neither an address like 10.0.0.7 nor a network like 10.0.0.0/8
+  database_url (TMS_DATABASE_URL): it names no database that is supported: write sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME
+  mail_from (TMS_MAIL_FROM): this is not an email address, like name@example.com
+  attempts_per_account (FILE): `0` is no whole number from 1 to 4294967295
+  log (TMS_LOG): `=?=` is no filter: write error, warn, info, debug or trace, or one like info,tms_http=debug
+  log_format (FILE): `xml` is no form of a log: write text or json
+  shutdown_grace_seconds (TMS_SHUTDOWN_GRACE_SECONDS): `-1` is no whole number from 1 to 65535
+  secret_key (TMS_SECRET_KEY): it is too short: write at least 32 random characters, as `openssl rand -hex 32` prints them";
+    assert_eq!(said, expected);
+    assert!(!said.contains("hidden"));
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let secret = "correct-horse-battery-staple-0123456789";
+    let environment =
+        [("TMS_SECRET_KEY", secret), ("TMS_DATABASE_URL", "postgres://tms:hidden@db/tms")];
+    let (settings, shown) = load("", &environment, &[("data_folder", "/srv/tms")]).unwrap();
+    let everything = format!("{settings:?} {shown:?}");
+    assert!(!everything.contains("staple") && !everything.contains("hidden"), "{everything}");
+    assert!(everything.contains("postgres://tms:…@db/tms"));
+}
+
+#[test]
+fn a_key_of_digits_is_a_text_and_no_number() {
+    let digits = "01234567890123456789012345678901";
+    let (settings, _) =
+        load("", &[("TMS_SECRET_KEY", digits)], &[("data_folder", "/srv")]).unwrap();
+    assert_eq!(settings.secret_key, SecretKeySource::given(digits).unwrap());
+}
+
+#[test]
+fn a_secret_key_comes_from_one_place() {
+    let environment = [
+        ("TMS_SECRET_KEY", "correct-horse-battery-staple-0123456789"),
+        ("TMS_SECRET_KEY_FILE", "/run/secrets/tms"),
+    ];
+    assert!(problems("", &environment).contains("both set"));
+}
+
+#[test]
+fn proxies_may_be_a_list_in_the_file() {
+    let file = "trusted_proxies = [\"10.0.0.0/8\", \"fd00::/8\"]\n";
+    let (settings, shown) = load(file, &[], &[("data_folder", "/srv")]).unwrap();
+    assert_eq!(settings.trusted_proxies.len(), 2);
+    assert!(shown.iter().any(|shown| shown.value == "10.0.0.0/8, fd00::/8"));
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there_and_be_toml() {
+    let missing = Sources::gather(&flags(&[("config", "/nowhere/tms.toml")]), []).err().unwrap();
+    assert!(
+        missing.to_string().starts_with("the settings file /nowhere/tms.toml cannot be read: ")
+    );
+    let broken = load("listen = ", &[], &[]).unwrap_err().to_string();
+    assert!(broken.contains("cannot be read: "), "{broken}");
+}
+
+#[test]
+fn the_data_stand_beside_a_sqlite_file_that_was_named() {
+    let named = [("database_url", "sqlite:///srv/here/tms.db")];
+    let (settings, _) = load("", &[], &named).unwrap();
+    assert_eq!(settings.data_folder, Path::new("/srv/here"));
+    assert_eq!(settings.mail_folder, Path::new("/srv/here/mail"));
+}
+
+#[test]
+fn variables_of_other_machinery_are_no_error() {
+    let variables = [("TMS_PORT".to_owned(), "tcp://10.0.0.1:80".to_owned())];
+    let sources = Sources::gather(&SettingFlags::default(), variables).unwrap();
+    assert_eq!(sources.unknown_variables(), ["TMS_PORT"]);
+}
+
+#[test]
+fn a_server_that_listens_everywhere_is_found_on_its_own_machine() {
+    assert_eq!(local_address("0.0.0.0:80".parse().unwrap()), "http://127.0.0.1:80");
+    assert_eq!(local_address("[::]:80".parse().unwrap()), "http://[::1]:80");
+    assert_eq!(local_address("192.0.2.1:80".parse().unwrap()), "http://192.0.2.1:80");
+}

@@ -1,0 +1,32 @@
+//! Sending the mail that waits (NOT-1).
+
+use std::{sync::Arc, time::Duration};
+
+use tms_domain::{
+    port::{MailSender, Ports, StoreError},
+    usecase::SendMail,
+};
+
+use super::Worker;
+
+/// Sends what is due.
+pub(crate) struct MailWorker {
+    send: SendMail,
+}
+
+impl MailWorker {
+    /// A worker over these ports, that sends this way.
+    pub(crate) fn new(ports: &Ports, sender: Arc<dyn MailSender>) -> Self {
+        Self { send: SendMail::new(ports.clone(), sender) }
+    }
+}
+
+impl Worker for MailWorker {
+    const NAME: &'static str = "mail";
+    /// Someone waits for a link.
+    const PAUSE: Duration = Duration::from_secs(1);
+
+    async fn step(&mut self) -> Result<bool, StoreError> {
+        Ok(self.send.step().await? > 0)
+    }
+}
