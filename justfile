@@ -36,7 +36,8 @@ migrate *options:
 
 # Measures the speed against a PostgreSQL server with its own settings.
 bench *options:
-    TMS_TEST_POSTGRES_DURABLE=1 tests/with-postgres cargo bench --workspace {{ options }}
+    cargo build --release --workspace --all-features --bin tms-app
+    TMS_TEST_POSTGRES_DURABLE=1 tests/with-postgres cargo bench --workspace --all-features --bench throughput {{ options }}
 
 # Checks what the project depends on.
 deny:
