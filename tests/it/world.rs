@@ -112,7 +112,6 @@ pub(crate) fn create_administrator(installation: &Installation) {
         "Moreno",
         "--country",
         "GB",
-        "--password-stdin",
     ];
     installation.tms_with_input(&arguments, &format!("{PASSWORD}\n")).expect_success();
 }

@@ -57,7 +57,7 @@ impl Client {
         self.send(Method::GET, path, None).await
     }
 
-    /// `POST` of a JSON body.
+    /// `POST` of a JSON body; null sends none, here and below.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, path, Some(body)).await
     }
@@ -95,7 +95,7 @@ impl Client {
         let request = format!("{method} {path}");
         let url = format!("{}{path}", self.base);
         let mut builder = self.http.request(method, url).headers(self.headers.clone());
-        if let Some(body) = body {
+        if let Some(body) = body.filter(|body| !body.is_null()) {
             builder = builder.json(body);
         }
         let response = builder.send().await?;

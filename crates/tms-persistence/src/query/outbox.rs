@@ -108,7 +108,12 @@ pub(super) async fn list(
     if let Some(position) = position {
         sql.push(" AND o.id < ").id(position.id()?);
     }
-    sql.push(" ORDER BY o.id DESC LIMIT ").push(list.rows_wanted());
+    sql.push(" ORDER BY ");
+    if state == Some("waiting") {
+        // SQLite would look for the few that wait among all there ever were, for the sake of the order.
+        sql.push_either("+", "");
+    }
+    sql.push("o.id DESC LIMIT ").push(list.rows_wanted());
     Ok(list.page(sql.all(&database.read, read).await?))
 }
 
