@@ -94,3 +94,43 @@ pub(crate) fn read(path: &Path) -> Result<ImportFile, UnreadableFile> {
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
+
+/// Counts lines on the way through a file: each ends with `\n`, `\r\n` or `\r`.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, offset: 0, line: 1 }
+    }
+
+    /// The line of the byte at `offset`; to be asked in ascending order.
+    fn at(&mut self, offset: usize) -> usize {
+        let passed = self.bytes.get(self.offset..offset).unwrap_or_default();
+        let rest = self.bytes.get(self.offset.saturating_add(1)..).unwrap_or_default();
+        let next = rest.iter().copied().map(Some).chain([None]);
+        let ends = passed.iter().zip(next);
+        self.line += ends
+            .filter(|(byte, next)| **byte == b'\n' || (**byte == b'\r' && *next != Some(b'\n')))
+            .count();
+        self.offset = offset.max(self.offset);
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_in_any_of_three_ways() {
+        let text = b"a\nb\r\nc\rd\n\ne";
+        let mut lines = Lines::new(text);
+        let of = |byte: u8| text.iter().position(|other| *other == byte).unwrap();
+        let told: Vec<usize> = b"abcde".map(|byte| lines.at(of(byte))).to_vec();
+        assert_eq!(told, [1, 2, 3, 4, 6]);
+    }
+}

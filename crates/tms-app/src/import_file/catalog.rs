@@ -8,6 +8,7 @@ use tms_domain::{
 };
 
 use super::{
+    Lines,
     object::{Object, ObjectReader},
     without_mark,
 };
@@ -32,12 +33,15 @@ struct Lists<'a> {
 ///
 /// Says where and why it is no catalogue at all.
 pub(crate) fn parse(bytes: &[u8]) -> Result<RawCatalog, String> {
-    let text = std::str::from_utf8(without_mark(bytes)).map_err(|error| {
-        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|b| **b == b'\n').count();
-        format!("line {line}: this is not UTF-8")
+    let bytes = without_mark(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        format!("line {}: this is not UTF-8", Lines::new(bytes).at(error.valid_up_to()))
     })?;
+    if text.trim_start().starts_with('[') {
+        return Err("line 1: a catalogue is an object of lists, not a list".to_owned());
+    }
     let lists: Lists<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let mut lines = Lines { text, offset: 0, line: 1 };
+    let mut lines = Lines::new(bytes);
     // The lists are read in the order they stand in, so that lines are counted once.
     let mut rows: Vec<Place<'_>> = Vec::new();
     rows.extend(lists.organizations.into_iter().map(Place::Organization));
@@ -47,7 +51,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<RawCatalog, String> {
     rows.sort_by_key(|place| place.raw().get().as_ptr().addr());
     let mut catalog = RawCatalog::default();
     for place in rows {
-        let line = lines.of(place.raw().get());
+        let begins = place.raw().get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
+        let line = lines.at(begins);
         match place {
             Place::Organization(raw) => catalog.organizations.push(row(line, raw, organization)),
             Place::Site(raw) => catalog.sites.push(row(line, raw, site)),
@@ -74,24 +79,6 @@ impl<'a> Place<'a> {
             | Self::Course(raw)
             | Self::Administrator(raw) => raw,
         }
-    }
-}
-
-/// Counts lines on the way through a text.
-struct Lines<'a> {
-    text: &'a str,
-    offset: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    /// The line in which a part of the text begins; parts are asked for in order.
-    fn of(&mut self, part: &str) -> usize {
-        let begins = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
-        let passed = self.text.as_bytes().get(self.offset..begins).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
-        self.offset = begins;
-        self.line
     }
 }
 
@@ -263,7 +250,7 @@ mod tests {
     fn what_is_no_catalogue_says_where() {
         for (bytes, said) in [
             (&b"{\"organizations\": ["[..], "EOF while parsing a list at line 1 column 19"),
-            (b"[]", "invalid length 0, expected struct Lists with 4 elements at line 1 column 2"),
+            (b"[]", "line 1: a catalogue is an object of lists, not a list"),
             (b"{\"users\": []}", "unknown field `users`"),
             (b"{\n\n\"sites\": \"\xff\"}", "line 3: this is not UTF-8"),
             (b"", "EOF while parsing a value"),

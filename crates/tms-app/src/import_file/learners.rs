@@ -7,7 +7,7 @@ use tms_domain::{
     usecase::{RawLearner, Row},
 };
 
-use super::without_mark;
+use super::{Lines, without_mark};
 
 /// The columns that must be there.
 const NEEDED: [&str; 5] = ["first_name", "last_name", "email", "country", "organization"];
@@ -26,9 +26,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Row<RawLearner>>, String> {
     let columns = columns(heading)?;
     let mut rows = Vec::new();
     let mut record = ByteRecord::new();
+    let mut lines = Lines::new(bytes);
     while reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
-        let line = record.position().map_or(0, csv::Position::line);
-        rows.push(row(usize::try_from(line).unwrap_or(usize::MAX), &columns, &record));
+        // What ends the row before, and blank lines after it, stand between the position and the row.
+        let after = record.position().map_or(0, csv::Position::byte);
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        let between = bytes.iter().skip(after).take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        rows.push(row(lines.at(after.saturating_add(between.count())), &columns, &record));
     }
     Ok(rows)
 }

@@ -4,14 +4,15 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+    de::{DeserializeOwned, MapAccess, Visitor},
 };
-use serde_json::Value;
+use serde_json::value::RawValue;
 use tms_domain::field::{FieldCode, FieldError, FieldReader};
 
-/// An object whose members are taken out one by one.
+/// An object whose members are taken out one by one. They stay as they are written until then, so that nothing is
+/// lost on the way, not even a member that stands there twice.
 pub(super) struct Object {
-    members: BTreeMap<String, Value>,
+    members: BTreeMap<String, Box<RawValue>>,
     repeated: Vec<String>,
 }
 
@@ -27,7 +28,7 @@ impl<'de> Deserialize<'de> for Object {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
                 let mut object = Object { members: BTreeMap::new(), repeated: Vec::new() };
-                while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
                     if object.members.insert(name.clone(), value).is_some() {
                         object.repeated.push(name);
                     }
@@ -52,48 +53,35 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// A member of its own kind; null and a missing one are the same.
-    fn take<T>(
-        &mut self,
-        name: &str,
-        wanted: &str,
-        read: impl FnOnce(Value) -> Option<T>,
-    ) -> Option<T> {
-        let value = self.object.members.remove(name)?;
-        if value.is_null() {
-            return None;
+    fn take<T: DeserializeOwned>(&mut self, name: &str, wanted: &str) -> Option<T> {
+        let raw = self.object.members.remove(name)?;
+        match serde_json::from_str::<Option<T>>(raw.get()) {
+            Ok(value) => value,
+            Err(_of_another_kind) => {
+                self.refuse(name, FieldCode::Invalid, format!("{wanted} is needed here"));
+                None
+            }
         }
-        let read = read(value);
-        if read.is_none() {
-            self.refuse(name, FieldCode::Invalid, format!("{wanted} is needed here"));
-        }
-        read
     }
 
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
-        self.take(name, "a text", |value| match value {
-            Value::String(text) => Some(text),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => None,
-        })
+        self.take(name, "a text")
     }
 
     pub(super) fn number(&mut self, name: &str) -> Option<i64> {
-        self.take(name, "a whole number", |value| value.as_i64())
+        self.take(name, "a whole number")
     }
 
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
-        self.take(name, "true or false", |value| value.as_bool())
+        self.take(name, "true or false")
     }
 
     pub(super) fn object(&mut self, name: &str) -> Option<Object> {
-        self.take(name, "an object", |value| serde_json::from_value(value).ok())
+        self.take(name, "an object")
     }
 
     pub(super) fn objects(&mut self, name: &str) -> Option<Vec<Object>> {
-        self.take(name, "a list of objects", |value| serde_json::from_value(value).ok())
+        self.take(name, "a list of objects")
     }
 
     /// Reads an object within this one, under a name of its own.
