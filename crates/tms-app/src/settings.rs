@@ -1,6 +1,6 @@
 //! The settings of a server, as one typed value that was checked whole before anything starts.
 //!
-//! They come from a file, the environment and the command line, the later over the earlier ([`sources`]). Whatever
+//! They come from a file, the environment and the command line, the later over the earlier. Whatever
 //! is wrong is said at once, each with what to write instead.
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};

@@ -64,8 +64,14 @@ pub struct SettingFlags {
     /// The folder that mail is written to [default: mail in the data folder]
     #[arg(long, global = true, value_name = "FOLDER", hide_short_help = true)]
     pub mail_folder: Option<String>,
-    /// Whom mail comes from [default: training@localhost.localdomain]
-    #[arg(long, global = true, value_name = "EMAIL", hide_short_help = true)]
+    /// Whom mail comes from
+    #[arg(
+        long,
+        global = true,
+        value_name = "EMAIL",
+        hide_short_help = true,
+        help = "Whom mail comes from [default: training@localhost.localdomain]"
+    )]
     pub mail_from: Option<String>,
     /// The file of the secret key, made when it is missing [default: secret.key in the data folder]
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
