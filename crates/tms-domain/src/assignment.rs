@@ -6,12 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use uuid::Uuid;
 
 use crate::{
-    change::{Aggregate, AggregateKind},
     id::{ActivityId, AssignmentId, CourseId, LaunchId, OrganizationId, TrainingKeyId, UserId},
-    journal::{Author, FieldValue, Fields},
+    journal::Author,
     launch::PENDING_MAX,
     text::Name,
     time::Instant,
@@ -20,6 +18,7 @@ use crate::{
 mod assign;
 mod cancel;
 mod complete;
+mod event;
 mod expiry;
 mod launching;
 mod record;
@@ -27,6 +26,7 @@ mod record;
 pub use assign::{AssignRefused, Assigning, Terms};
 pub use cancel::{ApproveCancellationRefused, CancelRefused, RequestCancellationRefused};
 pub use complete::{MarkCompleteRefused, Progress};
+pub use event::AssignmentEvent;
 pub use expiry::{ExpiryOverride, ExpiryRefused, SetExpiryRefused};
 pub use launching::{LaunchRefused, Launching, Reporting};
 pub use record::{AssignmentRecord, InvalidAssignment};
@@ -135,64 +135,6 @@ pub struct LabLaunches {
     pub first_launched_at: Option<Instant>,
     /// Those whose lab host has not answered, with the instant they were asked for.
     pub pending: BTreeMap<LaunchId, Instant>,
-}
-
-/// Something that happened to an assignment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AssignmentEvent {
-    /// Its expiry was set, perhaps with the maximum (EXP-3, EXP-6).
-    ExpirySet {
-        /// The new expiry.
-        expires_at: Instant,
-        /// The maximum from now on.
-        max_expires_at: Instant,
-        /// Why the maximum was passed.
-        override_reason: Option<Name>,
-    },
-    /// It was cancelled (CAN-1, HLP-2).
-    Cancelled {
-        /// When.
-        at: Instant,
-        /// By whom.
-        by: Author,
-    },
-    /// A lab launch was asked for; it counts until its host answers (CAN-3).
-    LabRequested {
-        /// Which launch.
-        launch: LaunchId,
-        /// When.
-        at: Instant,
-    },
-    /// A lab launch did not take place (CAN-3).
-    LabFailed {
-        /// Which launch.
-        launch: LaunchId,
-    },
-    /// A lab launch took place, or a report showed that it had (PRG-1, LAB-2).
-    LabLaunched {
-        /// Which launch.
-        launch: LaunchId,
-        /// When it was asked for.
-        requested_at: Instant,
-        /// The activity, where the report that showed it also says that it is done.
-        done: Option<ActivityId>,
-        /// What it makes of the completion.
-        progress: Progress,
-    },
-    /// A document, video or link was opened, or a lab was reported complete (PRG-2).
-    ActivityDone {
-        /// Which activity.
-        activity: ActivityId,
-        /// What it makes of the completion.
-        progress: Progress,
-    },
-    /// An administrator marked it complete (PRG-5).
-    MarkedComplete {
-        /// When.
-        at: Instant,
-        /// Why.
-        reason: Name,
-    },
 }
 
 impl CourseAssignment {
@@ -318,106 +260,5 @@ impl CourseAssignment {
                 self.percent_complete = progress.percent;
             }
         }
-    }
-}
-
-impl Aggregate for CourseAssignment {
-    type Event = AssignmentEvent;
-
-    const KIND: AggregateKind = AggregateKind::CourseAssignment;
-
-    fn raw_id(&self) -> Uuid {
-        self.id.as_uuid()
-    }
-
-    fn apply(&mut self, event: &AssignmentEvent) {
-        match event {
-            AssignmentEvent::ExpirySet { expires_at, max_expires_at, override_reason: _ } => {
-                self.expires_at = *expires_at;
-                self.max_expires_at = *max_expires_at;
-            }
-            AssignmentEvent::Cancelled { at, by } => {
-                self.status = Status::Cancelled { at: *at, by: *by }
-            }
-            AssignmentEvent::LabRequested { launch, at } => {
-                self.labs.pending.insert(*launch, *at);
-            }
-            AssignmentEvent::LabFailed { launch } => {
-                self.labs.pending.remove(launch);
-            }
-            AssignmentEvent::LabLaunched { launch, requested_at, done, progress } => {
-                self.labs.pending.remove(launch);
-                self.labs.launched = self.labs.launched.saturating_add(1);
-                let first =
-                    self.labs.first_launched_at.map_or(*requested_at, |at| at.min(*requested_at));
-                self.labs.first_launched_at = Some(first);
-                self.done.extend(*done);
-                self.progressed(*progress);
-            }
-            AssignmentEvent::ActivityDone { activity, progress } => {
-                self.done.insert(*activity);
-                self.progressed(*progress);
-            }
-            AssignmentEvent::MarkedComplete { at, reason: _ } => {
-                let started_at = self.completion.started_at();
-                self.completion = Completion::Complete { started_at, completed_at: *at };
-                self.percent_complete = 100;
-            }
-        }
-    }
-
-    fn action(event: &AssignmentEvent) -> (&'static str, Fields) {
-        match event {
-            AssignmentEvent::ExpirySet { override_reason: None, .. } => {
-                ("expiry_set", Fields::new())
-            }
-            AssignmentEvent::ExpirySet { override_reason: Some(reason), .. } => {
-                ("expiry_overridden", vec![("reason", reason.as_str().into())])
-            }
-            AssignmentEvent::Cancelled { .. } => ("cancelled", Fields::new()),
-            AssignmentEvent::LabRequested { launch, .. } => {
-                ("lab_requested", vec![("launch_id", launch.as_uuid().into())])
-            }
-            AssignmentEvent::LabFailed { launch } => {
-                ("lab_failed", vec![("launch_id", launch.as_uuid().into())])
-            }
-            AssignmentEvent::LabLaunched { launch, .. } => {
-                ("lab_launched", vec![("launch_id", launch.as_uuid().into())])
-            }
-            AssignmentEvent::ActivityDone { activity, .. } => {
-                ("activity_done", vec![("activity_id", activity.as_uuid().into())])
-            }
-            AssignmentEvent::MarkedComplete { reason, .. } => {
-                ("marked_complete", vec![("reason", reason.as_str().into())])
-            }
-        }
-    }
-
-    fn belongs_to(&self) -> Option<OrganizationId> {
-        Some(self.organization)
-    }
-
-    fn describe(&self) -> Fields {
-        let (source, key) = match self.source {
-            Source::Administrator { .. } => ("administrator", None),
-            Source::TrainingKey(key) => ("training_key", Some(key.as_uuid())),
-        };
-        let cancelled_at = match self.status {
-            Status::Active => None,
-            Status::Cancelled { at, .. } => Some(at),
-        };
-        vec![
-            ("learner_id", self.learner.as_uuid().into()),
-            ("course_id", self.course.as_uuid().into()),
-            ("source", source.into()),
-            ("training_key_id", key.into()),
-            ("sku", self.billed_under.as_ref().map(Name::as_str).into()),
-            ("expires_at", self.expires_at.into()),
-            ("max_expires_at", self.max_expires_at.into()),
-            ("cancelled_at", cancelled_at.into()),
-            ("completion", self.completion.as_str().into()),
-            ("percent_complete", FieldValue::Number(i64::from(self.percent_complete))),
-            ("labs_launched", self.labs.launched.into()),
-        ]
     }
 }

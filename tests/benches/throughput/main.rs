@@ -92,7 +92,6 @@ impl Bench {
             "Moreno",
             "--country",
             "GB",
-            "--password-stdin",
         ];
         installation.tms_with_input(&admin, &format!("{PASSWORD}\n")).expect_success();
         let environment = vec![
