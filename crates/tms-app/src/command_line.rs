@@ -31,6 +31,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(AdminCommand),
     /// Imports a catalogue (.json) or learners (.csv)
+    ///
+    /// The whole file is checked first, and one bad row refuses all. What is there already is found by
+    /// external id, host, short name or email, so that a file may be imported as often as wished. The
+    /// exit status is 0 only when afterwards all that stands in the file is so.
     Import(ImportOptions),
     /// Assigns courses: each learner gets each course
     Assign(AssignOptions),
@@ -43,6 +47,23 @@ pub(crate) enum Command {
     /// Settings
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+impl Command {
+    /// What is logged when nothing is said: a server's log is its story, a command tells its own.
+    pub(crate) const fn log_filter(&self) -> &'static str {
+        match self {
+            Self::Serve(_) => "info",
+            Self::Demo(_)
+            | Self::Migrate
+            | Self::Admin(_)
+            | Self::Import(_)
+            | Self::Assign(_)
+            | Self::Keys(_)
+            | Self::Users(_)
+            | Self::Config(_) => "warn",
+        }
+    }
 }
 
 /// How to serve.
@@ -69,8 +90,8 @@ pub(crate) struct DemoOptions {
 pub(crate) enum AdminCommand {
     /// Makes a System Administrator; the first one also manages the root organization
     ///
-    /// What is not given is asked for. The password is asked for without showing it, or read from the
-    /// standard input.
+    /// What is not given is asked for. The password is asked for without showing it; where nobody is there to be
+    /// asked, it is the first line of the standard input.
     Create(CreateAdministratorOptions),
 }
 
@@ -89,6 +110,9 @@ pub(crate) struct CreateAdministratorOptions {
     /// Country, by its two letters, like DE
     #[arg(long)]
     pub(crate) country: Option<String>,
+    /// Asks for nothing and takes the password from the standard input, also on a terminal
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
     /// What the root organization is called, if none is there yet
     #[arg(long, value_name = "NAME")]
     pub(crate) organization: Option<String>,

@@ -1,6 +1,6 @@
 //! Puts the parts together: the one place that names adapters.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tms_domain::{
@@ -34,17 +34,29 @@ pub(crate) struct Composition {
     database: Database,
 }
 
-/// Opens the database; the folder of a SQLite file is made when it is missing.
+/// Opens the database; a SQLite file is made when it is missing, and its folder.
 ///
 /// # Errors
 ///
 /// Fails when the database cannot be opened.
 pub(crate) async fn open_database(settings: &Settings) -> Result<Database, ConnectError> {
-    if let Some(folder) = settings.database_url.folder() {
-        // Opening says what is wrong with a folder that cannot be made.
-        drop(std::fs::create_dir_all(folder));
+    if let Some(file) = settings.database_url.file_to_make() {
+        // Opening says what is wrong with a file that cannot be made.
+        drop(make_for_owner_alone(&file));
     }
     Database::connect(&ConnectOptions::new(settings.database_url.as_str())).await
+}
+
+/// Makes an empty file where there is none: what will stand in it is for nobody else on this machine to read.
+fn make_for_owner_alone(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 impl Composition {

@@ -42,15 +42,17 @@ pub(crate) fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// Reads a line from the standard input, without its end.
+/// Reads a line from the standard input, without its end; none when the input is at its own.
 ///
 /// # Errors
 ///
 /// Fails when the input does.
-pub(crate) fn read_line() -> io::Result<String> {
+pub(crate) fn read_line() -> io::Result<Option<String>> {
     let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    if io::stdin().read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// Asks a person for a line, when there is one to ask.
@@ -66,7 +68,7 @@ pub(crate) fn ask(question: &str) -> io::Result<Option<String>> {
     write!(error, "{question}: ")?;
     error.flush()?;
     drop(error);
-    read_line().map(Some)
+    read_line()
 }
 
 /// Asks for a password without showing it; where nobody is to be asked, it is the first line of the input.
@@ -74,14 +76,14 @@ pub(crate) fn ask(question: &str) -> io::Result<Option<String>> {
 /// # Errors
 ///
 /// Fails when the input does, or when two entries differ.
-pub(crate) fn ask_password() -> io::Result<String> {
+pub(crate) fn ask_password() -> io::Result<Option<String>> {
     if !is_interactive() {
         return read_line();
     }
     let password = rpassword::prompt_password("Password: ")?;
     let again = rpassword::prompt_password("The same again: ")?;
     if password == again {
-        Ok(password)
+        Ok(Some(password))
     } else {
         Err(io::Error::new(io::ErrorKind::InvalidInput, "the two passwords differ: try again"))
     }

@@ -27,6 +27,10 @@ pub fn run() -> ExitCode {
     let command_line = CommandLine::parse();
     match run_command(command_line) {
         Ok(()) => ExitCode::SUCCESS,
+        // Who reads the output has seen enough, as `head` has: there is nobody to tell.
+        Err(command::Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::FAILURE
+        }
         Err(failure) => {
             console::complain(failure);
             ExitCode::FAILURE
@@ -40,7 +44,7 @@ fn run_command(command_line: CommandLine) -> Result<(), command::Failure> {
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let sources = Sources::gather(&flags, environment)?;
-    let (settings, shown) = settings::read(&sources)?;
+    let (settings, shown) = settings::read(&sources, command.log_filter())?;
     telemetry::start_logging(&settings.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::{
     DatabaseConnection, DbErr,
     sqlx::{
-        self,
+        self, Connection as _,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -174,7 +174,18 @@ async fn open_postgres(url: &str, connections: u32) -> Result<DatabaseConnection
             ("plan_cache_mode", "force_generic_plan"),
         ])
     });
-    sea_orm::Database::connect(options).await.map_err(refused)
+    match sea_orm::Database::connect(options).await {
+        Ok(database) => Ok(database),
+        // The pool tries again while it may, in case the server is only starting, and then says no more than that
+        // it took too long.
+        Err(error) => {
+            let reason = tokio::time::timeout(ACQUIRE_TIMEOUT, sqlx::PgConnection::connect(url));
+            Err(match reason.await {
+                Ok(Err(reason)) => ConnectError::Refused(Box::new(reason)),
+                Ok(Ok(_)) | Err(_) => refused(error),
+            })
+        }
+    }
 }
 
 /// Writes SQLite's log back on a connection of its own, as far as readers let it.

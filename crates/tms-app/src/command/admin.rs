@@ -11,7 +11,7 @@ use tms_domain::{
 use super::{Failure, open};
 use crate::{
     command_line::{AdminCommand, CreateAdministratorOptions},
-    console::{ask, ask_password, say},
+    console::{ask, ask_password, note, read_line, say},
     settings::Settings,
 };
 
@@ -28,8 +28,12 @@ const TIME_ZONE: &str = "UTC";
 pub(crate) async fn run(settings: &Settings, command: AdminCommand) -> Result<(), Failure> {
     let AdminCommand::Create(options) = command;
     let ports = open(settings).await?.into_ports();
-    let options = ask_for_missing(options)?;
-    let password = ask_password()?;
+    let silent = options.password_stdin;
+    let options = if silent { options } else { ask_for_missing(options)? };
+    let password = if silent { read_line()? } else { ask_password()? };
+    if password.is_none() {
+        note("the password is missing: write it as the first line of the standard input");
+    }
     let command = read(options, password, &ports);
     let made = CreateFirstAdministrator::new(ports).create(command).await?;
     let user = made.user.state();
@@ -65,7 +69,7 @@ fn ask_for_missing(
 
 fn read(
     options: CreateAdministratorOptions,
-    password: String,
+    password: Option<String>,
     ports: &Ports,
 ) -> Draft<CreateAdministratorCommand> {
     let CreateAdministratorOptions {
@@ -75,13 +79,13 @@ fn read(
         country,
         organization,
         time_zone: zone,
+        password_stdin: _,
     } = options;
     let mut reader = FieldReader::default();
     let typed = TypedPerson { first_name, last_name, email, country, ..TypedPerson::default() };
     let own_words = typed.own_words();
     let person = typed.read(&mut reader, &*ports.calendar);
-    let password =
-        read_password(&mut reader, "password", Some(password), &own_words, &*ports.strength);
+    let password = read_password(&mut reader, "password", password, &own_words, &*ports.strength);
     let organization = organization.unwrap_or_else(|| ORGANIZATION.to_owned());
     let organization_name =
         reader.required("organization", Some(organization), |typed| Name::parse(&typed));

@@ -1,9 +1,11 @@
 //! `assign`: multiple creation from the command line (ASG-4, ASG-5).
 
+use std::collections::BTreeMap;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use tms_domain::{
     field::{Draft, FieldReader},
-    id::JobId,
+    id::{CourseId, JobId, UserId},
     job::{JobState, PairsWanted, TooManyPairs},
     port::{PageRequest, Ports},
     role::Actor,
@@ -28,18 +30,23 @@ pub(crate) async fn run(settings: &Settings, options: AssignOptions) -> Result<(
     let ports = open(settings).await?.into_ports();
     let learners = lookup::users(&ports, &options.learners).await?;
     let courses = lookup::courses(&ports, &options.courses).await?;
+    let named = Named {
+        learners: learners.iter().copied().zip(options.learners.iter().cloned()).collect(),
+        courses: courses.iter().copied().zip(options.courses.iter().cloned()).collect(),
+    };
+    let pairs = learners.len().saturating_mul(courses.len());
     let wanted = wanted(&options, PairsWanted::new(learners, courses));
     let assign = AssignMany::new(ports.clone());
     let refused = match assign.assign(&Actor::CommandLine, wanted, None).await? {
         AssignManyOutcome::Decided(results) => results
             .iter()
-            .try_fold(0_u64, |refused, result| Ok::<_, Failure>(refused + print(result)?))?,
-        AssignManyOutcome::Started(job) => carry_on(&ports, job).await?,
+            .try_fold(0_u64, |refused, result| Ok::<_, Failure>(refused + named.print(result)?))?,
+        AssignManyOutcome::Started(job) => carry_on(&ports, job, &named).await?,
     };
     if refused == 0 {
         Ok(())
     } else {
-        Err(Failure::said(format_args!("{refused} pairs were refused")))
+        Err(Failure::said(format_args!("{refused} of {pairs} pairs were refused")))
     }
 }
 
@@ -59,7 +66,7 @@ fn wanted(
 }
 
 /// Carries a job on to its end, whoever else does so, and returns how many pairs were refused.
-async fn carry_on(ports: &Ports, id: JobId) -> Result<u64, Failure> {
+async fn carry_on(ports: &Ports, id: JobId, named: &Named) -> Result<u64, Failure> {
     let run = RunJob::new(ports.clone());
     let bar = ProgressBar::new(0).with_style(style());
     loop {
@@ -77,7 +84,7 @@ async fn carry_on(ports: &Ports, id: JobId) -> Result<u64, Failure> {
         }
     }
     bar.finish_and_clear();
-    print_results(ports, id).await
+    print_results(ports, id, named).await
 }
 
 /// How progress is drawn.
@@ -86,7 +93,7 @@ pub(super) fn style() -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-async fn print_results(ports: &Ports, id: JobId) -> Result<u64, Failure> {
+async fn print_results(ports: &Ports, id: JobId, named: &Named) -> Result<u64, Failure> {
     let mut refused = 0_u64;
     let queries = &ports.queries.assignments;
     for outcome in [PairOutcomeFilter::Created, PairOutcomeFilter::Refused] {
@@ -94,7 +101,7 @@ async fn print_results(ports: &Ports, id: JobId) -> Result<u64, Failure> {
         loop {
             let results = queries.list_job_results(id, Some(outcome), &page).await?;
             for result in &results.items {
-                refused += print(result)?;
+                refused += named.print(result)?;
             }
             match results.next {
                 Some(next) => page.after = Some(next),
@@ -105,17 +112,27 @@ async fn print_results(ports: &Ports, id: JobId) -> Result<u64, Failure> {
     Ok(refused)
 }
 
-/// Prints what a pair came to, and returns how many were refused: one or none.
-fn print(result: &PairResultView) -> Result<u64, Failure> {
-    match result {
-        PairResultView::Created { learner, course: (_, course), assignment } => {
-            let learner = format!("{} {}", learner.first_name, learner.last_name);
-            say(format_args!("{assignment}\t{learner}\t{course}"))?;
-            Ok(0)
-        }
-        PairResultView::Refused { learner, course, code, detail } => {
-            note(format_args!("refused: learner {learner}, course {course}: {detail} ({code})"));
-            Ok(1)
+/// Who and what was asked for, as the command line names them.
+struct Named {
+    learners: BTreeMap<UserId, String>,
+    courses: BTreeMap<CourseId, String>,
+}
+
+impl Named {
+    /// Prints what a pair came to, and returns how many were refused: one or none.
+    fn print(&self, result: &PairResultView) -> Result<u64, Failure> {
+        match result {
+            PairResultView::Created { learner, course: (_, course), assignment } => {
+                let learner = format!("{} {}", learner.first_name, learner.last_name);
+                say(format_args!("{assignment}\t{learner}\t{course}"))?;
+                Ok(0)
+            }
+            PairResultView::Refused { learner, course, code, detail } => {
+                let learner = self.learners.get(learner).cloned().unwrap_or(learner.to_string());
+                let course = self.courses.get(course).cloned().unwrap_or(course.to_string());
+                note(format_args!("refused: {learner}, {course}: {detail} ({code})"));
+                Ok(1)
+            }
         }
     }
 }

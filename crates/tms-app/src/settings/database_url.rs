@@ -7,6 +7,9 @@ use std::{
 
 use thiserror::Error;
 
+/// Asks SQLite for a file that is made when it is missing.
+const CREATED: &str = "mode=rwc";
+
 /// The address of a database.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
@@ -46,14 +49,11 @@ impl DatabaseUrl {
             if path.is_empty() {
                 return Err(NotADatabase::NoPath);
             }
-            let create = if options.contains("mode=") {
-                ""
-            } else if options.is_empty() {
-                "?mode=rwc"
-            } else {
-                "&mode=rwc"
-            };
-            return Ok(Self(format!("{text}{create}")));
+            return Ok(Self(match options {
+                "" => format!("{}?{CREATED}", text.trim_end_matches('?')),
+                _ if options.contains("mode=") => text.to_owned(),
+                _ => format!("{text}&{CREATED}"),
+            }));
         }
         let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"));
         match rest.ok_or(NotADatabase::Unknown)? {
@@ -74,8 +74,7 @@ impl DatabaseUrl {
                 other => text.push(other),
             }
         }
-        text.push_str("?mode=rwc");
-        Self(text)
+        Self(format!("{text}?{CREATED}"))
     }
 
     /// The address with all it needs, for who opens the database.
@@ -88,11 +87,20 @@ impl DatabaseUrl {
         sqlite_path(&self.0).is_none()
     }
 
+    /// The SQLite file, when it is one that may be made.
+    pub fn file_to_make(&self) -> Option<PathBuf> {
+        self.0.ends_with(CREATED).then(|| self.file()).flatten()
+    }
+
+    fn file(&self) -> Option<PathBuf> {
+        let path = sqlite_path(&self.0)?;
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        Some(PathBuf::from(decoded(path)))
+    }
+
     /// The folder of the SQLite file.
     pub fn folder(&self) -> Option<PathBuf> {
-        let path = sqlite_path(&self.0)?;
-        let path = decoded(path.split_once('?').map_or(path, |(path, _)| path));
-        let folder = Path::new(&path).parent()?.to_owned();
+        let folder = self.file()?.parent()?.to_owned();
         Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder })
     }
 }
@@ -119,12 +127,14 @@ impl fmt::Display for DatabaseUrl {
             }
             None => f.write_str(address)?,
         }
-        let Some(options) = options else { return Ok(()) };
-        let shown = options.split('&').map(|option| match option.split_once('=') {
+        // What every address gets says nothing.
+        let options = options.into_iter().flat_map(|all| all.split('&')).filter(|o| *o != CREATED);
+        let shown = options.map(|option| match option.split_once('=') {
             Some((name, _)) if name.contains("password") => format!("{name}=…"),
             Some(_) | None => option.to_owned(),
         });
-        write!(f, "?{}", shown.collect::<Vec<_>>().join("&"))
+        let shown: Vec<String> = shown.collect();
+        if shown.is_empty() { Ok(()) } else { write!(f, "?{}", shown.join("&")) }
     }
 }
 

@@ -25,13 +25,17 @@ pub struct Shown {
     pub source: String,
 }
 
-/// Reads and checks all settings; also as they are shown.
+/// Reads and checks all settings; also as they are shown. What is logged when nothing is said differs between a
+/// server and a command.
 ///
 /// # Errors
 ///
 /// Names every setting that is wrong, with what to write instead.
-pub fn read(sources: &Sources) -> Result<(Settings, Vec<Shown>), BadSettings> {
-    let mut reader = Reader { sources, problems: Vec::new() };
+pub fn read(
+    sources: &Sources,
+    log_filter: &'static str,
+) -> Result<(Settings, Vec<Shown>), BadSettings> {
+    let mut reader = Reader { sources, log_filter, problems: Vec::new() };
     reader.refuse_unknown_names();
     let settings = reader.settings();
     match settings {
@@ -45,6 +49,7 @@ pub fn read(sources: &Sources) -> Result<(Settings, Vec<Shown>), BadSettings> {
 
 struct Reader<'a> {
     sources: &'a Sources,
+    log_filter: &'static str,
     problems: Vec<SettingProblem>,
 }
 
@@ -65,7 +70,7 @@ impl Reader<'_> {
         });
         let per_account = self.or("attempts_per_account", "10", whole_number::<u32>);
         let per_address = self.or("attempts_per_address", "30", whole_number::<u32>);
-        let filter = self.or("log", "info", log_filter);
+        let filter = self.or("log", self.log_filter, log_filter);
         let format = self.or("log_format", "text", log_format);
         let grace = self.or("shutdown_grace_seconds", "30", whole_number::<u16>);
         let places = places?;

@@ -82,7 +82,7 @@ pub struct SettingFlags {
     /// How many attempts from one address may end badly in ten minutes [default: 30]
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub attempts_per_address: Option<String>,
-    /// What is logged: error, warn, info, debug, trace, or a filter like `info,tms_http=debug` [default: info]
+    /// What is logged: error, warn, info, debug, trace, or a filter like `info,tms_http=debug` [default: info for servers, warn for commands]
     #[arg(long, global = true, value_name = "FILTER", hide_short_help = true)]
     pub log: Option<String>,
     /// The form of a line in the log: text or json [default: text]

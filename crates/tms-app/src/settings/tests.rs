@@ -31,7 +31,7 @@ fn load(
         .extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let sources = Sources::gather(&flags(command_line), variables)?;
     assert_eq!(sources.file(), Some(Path::new(&path)));
-    read(&sources)
+    read(&sources, "info")
 }
 
 fn problems(file: &str, environment: &[(&str, &str)]) -> String {
