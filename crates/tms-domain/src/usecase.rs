@@ -8,11 +8,13 @@ use crate::{
     attempt::TooManyAttempts,
     change::{Version, Versioned},
     field::{FieldCode, FieldError, InvalidFields},
-    id::{OrganizationId, UserId},
+    id::{IdBlock, OrganizationId, UserId},
+    idempotency::Remember,
     organization::OrganizationLine,
+    plan::Plan,
     port::{CommitError, Duplicate, EnterError, ListError, Ports, StoreError},
-    role::Forbidden,
-    time::{Picked, WishedEnd},
+    role::{Actor, Forbidden},
+    time::{Instant, Picked, WishedEnd},
     user::User,
     view::PersonView,
 };
@@ -207,6 +209,24 @@ enum Lost {
     Race,
     /// Something that may exist only once is there: the use case knows what that means.
     Duplicate(Duplicate),
+}
+
+/// A plan of whoever acts.
+fn plan_of(ports: &Ports, actor: &Actor, now: Instant) -> Plan {
+    Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()))
+}
+
+/// Commits a plan, with the answer that its outcome makes if that is to be kept.
+async fn commit<T, R>(
+    ports: &Ports,
+    mut plan: Plan,
+    outcome: T,
+    remember: Option<&Remember<'_, T>>,
+) -> Result<Result<T, Lost>, UseCaseError<R>> {
+    if let Some(remember) = remember {
+        plan.remember(remember.answer(&outcome, plan.at()));
+    }
+    Ok(lost(ports.plans.commit(plan).await)?.map_or(Ok(outcome), Err))
 }
 
 /// Sorts a commit's outcome into done, lost, and failed.

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::{UseCaseError, cancel_assignment::find_in_reach, find_person, lost};
+use super::{UseCaseError, cancel_assignment::find_in_reach, commit, find_person};
 use crate::{
     field::Draft,
     id::{AssignmentId, IdBlock, NoteId},
@@ -57,12 +57,9 @@ impl AddNote {
             created_by: actor.author(),
             created_at: now,
         });
-        if let Some(remember) = remember {
-            plan.remember(remember.answer(&outcome, now));
-        }
-        match lost(ports.plans.commit(plan).await)? {
-            None => Ok(outcome),
-            Some(_) => Err(UseCaseError::Contended),
+        match commit(ports, plan, outcome, remember).await? {
+            Ok(outcome) => Ok(outcome),
+            Err(_) => Err(UseCaseError::Contended),
         }
     }
 }

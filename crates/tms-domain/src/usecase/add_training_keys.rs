@@ -3,17 +3,16 @@
 use std::convert::Infallible;
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, edit_training_key_pool::find_pool_in_reach, expect_version, lost,
-    new_keys,
+    ATTEMPTS_MAX, UseCaseError, commit, edit_training_key_pool::find_pool_in_reach, expect_version,
+    new_keys, plan_of,
 };
 use crate::{
     attempt::ClientAddress,
     change::Version,
     field::Draft,
-    id::{IdBlock, TrainingKeyPoolId},
+    id::TrainingKeyPoolId,
     idempotency::Remember,
     input::KeysWanted,
-    plan::Plan,
     port::Ports,
     role::{Actor, Permission},
     view::KeyView,
@@ -84,16 +83,13 @@ impl AddTrainingKeys {
             let outcome = KeysAdded { added, keys: new_keys::views(&keys) };
             let number = u32::try_from(added).unwrap_or(u32::MAX);
             let Ok(change) = pool.change(|pool| Ok::<_, Infallible>(pool.add_keys(number)));
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
             for part in keys {
                 plan.add_keys(part);
             }
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
             // A key that was taken meanwhile is named by reading again, or generated anew.
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, UseCaseError, find_line, find_person, lost, wished_end};
+use super::{ATTEMPTS_MAX, UseCaseError, commit, find_line, find_person, wished_end};
 use crate::{
     assignment::{AssignRefused, Assigning, Source},
     change::Versioned,
@@ -110,10 +110,7 @@ impl AssignCourse {
             if let Some(note) = note {
                 plan.add_note(note);
             }
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, UseCaseError, lost, wished_end};
+use super::{ATTEMPTS_MAX, UseCaseError, commit, lost, wished_end};
 use crate::{
     assignment::{Assigning, Source},
     change::Versioned,
@@ -79,10 +79,7 @@ impl AssignMany {
             let decided = context.decide(&mut plan, &wanted, &pairs, actor.author(), ports);
             let views = decided.iter().filter_map(|result| context.view(result)).collect();
             let outcome = AssignManyOutcome::Decided(views);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }
@@ -103,12 +100,9 @@ impl AssignMany {
         let outcome = AssignManyOutcome::Started(id);
         let mut plan = Plan::new(actor.author(), now, ids);
         plan.create(Job::start(id, actor.author(), reach, wanted, now));
-        if let Some(remember) = remember {
-            plan.remember(remember.answer(&outcome, now));
-        }
-        match lost(ports.plans.commit(plan).await)? {
-            None => Ok(outcome),
-            Some(_) => Err(UseCaseError::Contended),
+        match commit(ports, plan, outcome, remember).await? {
+            Ok(outcome) => Ok(outcome),
+            Err(_) => Err(UseCaseError::Contended),
         }
     }
 }

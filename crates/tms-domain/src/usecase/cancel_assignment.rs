@@ -1,12 +1,11 @@
 //! An administrator cancels an assignment (CAN, PERM-1).
 
-use super::{ATTEMPTS_MAX, UseCaseError, expect_version, find_line, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, commit, expect_version, find_line, plan_of};
 use crate::{
     assignment::CancelRefused,
     change::Version,
-    id::{AssignmentId, IdBlock},
+    id::AssignmentId,
     idempotency::Remember,
-    plan::Plan,
     port::Ports,
     role::{Actor, Permission, Reach},
     view::AssignmentView,
@@ -47,12 +46,9 @@ impl CancelAssignment {
                 .change(|assignment| assignment.cancel(actor.author(), now))
                 .map_err(UseCaseError::Refused)?;
             let outcome = view.after(&change);
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::{ATTEMPTS_MAX, OpenedSession, UseCaseError, find_user, lost, session};
+use super::{ATTEMPTS_MAX, OpenedSession, UseCaseError, commit, find_user, session};
 use crate::{
     attempt::{AttemptKind, ClientAddress},
     change::Versioned,
@@ -117,7 +117,7 @@ async fn set_password(
         let now = ports.clock.now();
         let mut plan = Plan::new(Author::User(id), now, IdBlock::starting_at(ports.ids.next()));
         plan.change(change);
-        if lost(ports.plans.commit(plan).await)?.is_none() {
+        if let Ok(outcome) = commit(ports, plan, outcome, None).await? {
             return Ok(outcome);
         }
         user = find_user(ports, id).await?;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, Lost, UseCaseError, find_line, lost};
+use super::{ATTEMPTS_MAX, Lost, UseCaseError, commit, find_line};
 use crate::{
     field::Draft,
     id::{IdBlock, OrganizationId},
@@ -96,15 +96,12 @@ impl CreateOrganization {
                 plan.change(parent.adopt());
                 plan.check_line(parent);
             }
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            match lost(ports.plans.commit(plan).await)? {
-                None => return Ok(outcome),
-                Some(Lost::Duplicate(Duplicate::ExternalId)) => {
+            match commit(ports, plan, outcome, remember).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err(Lost::Duplicate(Duplicate::ExternalId)) => {
                     return Err(UseCaseError::Refused(OrganizationRefused::ExternalIdTaken));
                 }
-                Some(Lost::Race | Lost::Duplicate(_)) => {}
+                Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
         }
         Err(UseCaseError::Contended)

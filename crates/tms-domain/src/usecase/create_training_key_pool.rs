@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, edit_training_key_pool::CourseUnfit, find_line, lost, new_keys,
+    ATTEMPTS_MAX, UseCaseError, commit, edit_training_key_pool::CourseUnfit, find_line, new_keys,
     picked_dates,
 };
 use crate::{
@@ -144,11 +144,8 @@ impl CreateTrainingKeyPool {
             if !keys.is_empty() {
                 plan.add_first_keys(outcome.pool.pool.state(), keys);
             }
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
             // A key that was taken meanwhile is named by reading again, or generated anew.
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

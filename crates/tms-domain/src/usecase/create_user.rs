@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, Lost, UseCaseError, find_line, lost};
+use super::{ATTEMPTS_MAX, Lost, UseCaseError, commit, find_line};
 use crate::{
     change::Versioned,
     field::Draft,
@@ -84,15 +84,12 @@ impl CreateUser {
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
             plan.check_line(&line);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            match lost(ports.plans.commit(plan).await)? {
-                None => return Ok(outcome),
-                Some(Lost::Duplicate(Duplicate::Email)) => {
+            match commit(ports, plan, outcome, remember).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err(Lost::Duplicate(Duplicate::Email)) => {
                     return Err(UseCaseError::Refused(UserRefused::EmailTaken));
                 }
-                Some(Lost::Race | Lost::Duplicate(_)) => {}
+                Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
         }
         Err(UseCaseError::Contended)

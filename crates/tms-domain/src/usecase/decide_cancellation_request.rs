@@ -1,13 +1,12 @@
 //! The help desk decides a cancellation request (HLP-2).
 
-use super::{ATTEMPTS_MAX, UseCaseError, expect_version, find_person, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, commit, expect_version, find_person, plan_of};
 use crate::{
     cancellation_request::{Approval, CancellationRequest, DecideRefused},
     change::{Change, Version, Versioned},
     field::Draft,
-    id::{CancellationRequestId, IdBlock},
+    id::CancellationRequestId,
     idempotency::Remember,
-    plan::Plan,
     port::Ports,
     role::{Actor, Permission},
     text::Name,
@@ -50,14 +49,11 @@ impl DecideCancellationRequest {
             let Approval { request, assignment } = request
                 .approve(&assignment, actor.author(), reason, now)
                 .map_err(UseCaseError::Refused)?;
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             let outcome = self.view(actor, &request).await?;
             plan.change(request);
             plan.change(assignment);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }
@@ -87,12 +83,9 @@ impl DecideCancellationRequest {
                 .change(|request| request.decline(actor.author(), reason, now))
                 .map_err(UseCaseError::Refused)?;
             let outcome = self.view(actor, &change).await?;
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use super::{
-    ATTEMPTS_MAX, Lost, UseCaseError, edit_organization::find_line_in_reach, expect_version,
-    find_line, lost, picked_dates,
+    ATTEMPTS_MAX, Lost, UseCaseError, commit, edit_organization::find_line_in_reach,
+    expect_version, find_line, picked_dates,
 };
 use crate::{
     change::{Version, Versioned},
@@ -17,7 +17,7 @@ use crate::{
     input::{ActivityInput, NewCourse},
     organization::OrganizationLine,
     plan::Plan,
-    port::{CommitError, Duplicate, Ports},
+    port::{Duplicate, Ports},
     role::{Actor, Permission},
     text::{LongText, Name},
     time::{AccessDays, Picked},
@@ -107,10 +107,7 @@ impl CreateCourse {
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
             plan.check_line(&owner);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if is_committed(ports.plans.commit(plan).await)? {
+            if let Some(outcome) = done(commit(ports, plan, outcome, remember).await?)? {
                 return Ok(outcome);
             }
         }
@@ -162,7 +159,7 @@ impl EditCourse {
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.change(change);
             plan.check_line(&owner);
-            if is_committed(ports.plans.commit(plan).await)? {
+            if let Some(outcome) = done(commit(ports, plan, outcome, None).await?)? {
                 return Ok(outcome);
             }
         }
@@ -276,14 +273,12 @@ pub(super) fn refuse<R>(refused: CourseRefused) -> UseCaseError<R> {
     }
 }
 
-fn is_committed(
-    committed: Result<(), CommitError>,
-) -> Result<bool, UseCaseError<EditCourseRefused>> {
-    match lost(committed)? {
-        None => Ok(true),
-        Some(Lost::Duplicate(Duplicate::ShortName)) => {
+fn done<T>(committed: Result<T, Lost>) -> Result<Option<T>, UseCaseError<EditCourseRefused>> {
+    match committed {
+        Ok(outcome) => Ok(Some(outcome)),
+        Err(Lost::Duplicate(Duplicate::ShortName)) => {
             Err(UseCaseError::Refused(EditCourseRefused::ShortNameTaken))
         }
-        Some(Lost::Race | Lost::Duplicate(_)) => Ok(false),
+        Err(Lost::Race | Lost::Duplicate(_)) => Ok(None),
     }
 }

@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 
 use super::{
-    ATTEMPTS_MAX, Lost, UseCaseError, create_organization::OrganizationRefused, expect_version,
-    find_line, lost,
+    ATTEMPTS_MAX, Lost, UseCaseError, commit, create_organization::OrganizationRefused,
+    expect_version, find_line, plan_of,
 };
 use crate::{
     change::{Change, Version, Versioned},
     field::{Draft, Patch},
-    id::{IdBlock, OrganizationId},
+    id::OrganizationId,
     organization::{Organization, OrganizationLine, OrganizationSettings, TimeZoneName, height},
     plan::Plan,
     port::{Duplicate, Ports},
@@ -105,7 +105,7 @@ impl EditOrganization {
                 return Ok(OrganizationView::of(&line));
             }
             let now = ports.clock.now();
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             let outcome = if moves {
                 let moved = self.rearrange(organization, settings, parent).await?;
                 moved.plan(&mut plan)
@@ -115,12 +115,12 @@ impl EditOrganization {
                 plan.change(change);
                 outcome
             };
-            match lost(ports.plans.commit(plan).await)? {
-                None => return Ok(outcome),
-                Some(Lost::Duplicate(Duplicate::ExternalId)) => {
+            match commit(ports, plan, outcome, None).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err(Lost::Duplicate(Duplicate::ExternalId)) => {
                     return Err(UseCaseError::Refused(OrganizationRefused::ExternalIdTaken));
                 }
-                Some(Lost::Race | Lost::Duplicate(_)) => {}
+                Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
         }
         Err(UseCaseError::Contended)

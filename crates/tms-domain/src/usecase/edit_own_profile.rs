@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::{ATTEMPTS_MAX, UseCaseError, expect_version, find_user, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, commit, expect_version, find_user};
 use crate::{
     change::{Version, Versioned},
     field::{Draft, Patch},
@@ -70,7 +70,7 @@ impl EditOwnProfile {
             let ids = IdBlock::starting_at(ports.ids.next());
             let mut plan = Plan::new(Author::User(user), now, ids);
             plan.change(change);
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, None).await? {
                 return Ok(outcome);
             }
         }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, Lost, UseCaseError, expect_version, find_line, lost};
+use super::{ATTEMPTS_MAX, Lost, UseCaseError, commit, expect_version, find_line, plan_of};
 use crate::{
     change::{Version, Versioned},
     email::EmailAddress,
@@ -11,7 +11,7 @@ use crate::{
     idempotency::Remember,
     organization::OrganizationLine,
     plan::Plan,
-    port::{CommitError, Duplicate, Ports},
+    port::{Duplicate, Ports},
     role::{Actor, Permission},
     site::{Site, SiteHost, SiteRefused, SiteSettings},
     text::LongText,
@@ -103,10 +103,7 @@ impl CreateSite {
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
             plan.check_line(&line);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if is_committed(ports.plans.commit(plan).await)? {
+            if let Some(outcome) = done(commit(ports, plan, outcome, remember).await?)? {
                 return Ok(outcome);
             }
         }
@@ -151,10 +148,10 @@ impl EditSite {
             let change = site.change(|site| site.edit(settings, &line)).map_err(refuse)?;
             let outcome = change.versioned();
             let now = ports.clock.now();
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
             plan.check_line(&line);
-            if is_committed(ports.plans.commit(plan).await)? {
+            if let Some(outcome) = done(commit(ports, plan, outcome, None).await?)? {
                 return Ok(outcome);
             }
         }
@@ -184,12 +181,12 @@ fn refuse(refused: SiteRefused) -> UseCaseError<EditSiteRefused> {
     }
 }
 
-fn is_committed(committed: Result<(), CommitError>) -> Result<bool, UseCaseError<EditSiteRefused>> {
-    match lost(committed)? {
-        None => Ok(true),
-        Some(Lost::Duplicate(Duplicate::Host)) => {
+fn done<T>(committed: Result<T, Lost>) -> Result<Option<T>, UseCaseError<EditSiteRefused>> {
+    match committed {
+        Ok(outcome) => Ok(Some(outcome)),
+        Err(Lost::Duplicate(Duplicate::Host)) => {
             Err(UseCaseError::Refused(EditSiteRefused::HostTaken))
         }
-        Some(Lost::Race | Lost::Duplicate(_)) => Ok(false),
+        Err(Lost::Race | Lost::Duplicate(_)) => Ok(None),
     }
 }

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, UseCaseError, expect_version, find_line, lost, picked_dates};
+use super::{ATTEMPTS_MAX, UseCaseError, commit, expect_version, find_line, picked_dates, plan_of};
 use crate::{
     change::{Version, Versioned},
     field::{Draft, FieldCode, FieldError, FieldReader, InvalidFields, Patch},
-    id::{IdBlock, TrainingKeyPoolId},
+    id::TrainingKeyPoolId,
     organization::OrganizationLine,
-    plan::Plan,
     pool::{PoolDetails, PoolRefused, TrainingKeyPool},
     port::Ports,
     role::{Actor, Permission, Reach},
@@ -133,11 +132,11 @@ impl EditTrainingKeyPool {
                 course: course.state().clone(),
                 keys: counted.map(|view| view.keys).unwrap_or_default(),
             };
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
             plan.check(&course);
             plan.check_line(&owner);
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, None).await? {
                 return Ok(outcome);
             }
         }

@@ -1,16 +1,16 @@
 //! An administrator edits, moves or disables a user (PERM-4, ASG-8, USR-5).
 
 use super::{
-    ATTEMPTS_MAX, Lost, UseCaseError, UserRefused, expect_version, find_line, find_user, lost,
+    ATTEMPTS_MAX, Lost, UseCaseError, UserRefused, commit, expect_version, find_line, find_user,
+    plan_of,
 };
 use crate::{
     change::{Version, Versioned},
     country::Country,
     email::EmailAddress,
     field::{Draft, Patch},
-    id::{IdBlock, OrganizationId, UserId},
+    id::{OrganizationId, UserId},
     organization::{OrganizationLine, TimeZoneName},
-    plan::Plan,
     port::{Duplicate, Ports},
     role::{Actor, Forbidden, Permission, Reach},
     text::Name,
@@ -100,16 +100,16 @@ impl EditUser {
                 user.change(|user| Ok::<_, std::convert::Infallible>(user.edit(details)));
             let outcome = change.versioned();
             let now = ports.clock.now();
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
             plan.check_line(&line);
             plan.check_line(&place);
-            match lost(ports.plans.commit(plan).await)? {
-                None => return Ok(outcome),
-                Some(Lost::Duplicate(Duplicate::Email)) => {
+            match commit(ports, plan, outcome, None).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err(Lost::Duplicate(Duplicate::Email)) => {
                     return Err(UseCaseError::Refused(UserRefused::EmailTaken));
                 }
-                Some(Lost::Race | Lost::Duplicate(_)) => {}
+                Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
         }
         Err(UseCaseError::Contended)

@@ -1,6 +1,6 @@
 //! An administrator asks the help desk to cancel what they no longer can (HLP-1).
 
-use super::{ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, find_person, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, commit, find_person};
 use crate::{
     assignment::RequestCancellationRefused,
     cancellation_request::CancellationRequest,
@@ -61,11 +61,8 @@ impl FileCancellationRequest {
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
             plan.check(&view.assignment);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
             // A request that someone else has just opened is found by reading again.
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

@@ -1,12 +1,12 @@
 //! Granting and taking roles (PERM-9).
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, edit_user::find_user_in_reach, expect_version, find_line, lost,
+    ATTEMPTS_MAX, UseCaseError, commit, edit_user::find_user_in_reach, expect_version, find_line,
+    plan_of,
 };
 use crate::{
     change::{Version, Versioned},
-    id::{IdBlock, UserId},
-    plan::Plan,
+    id::UserId,
     port::Ports,
     role::{Actor, Forbidden, Grant, Permission},
     user::{GrantRefused, User, UserEvent},
@@ -105,13 +105,13 @@ async fn change_roles(
         let Ok(change) = user.change(|_| Ok::<_, std::convert::Infallible>(event));
         let outcome = change.versioned();
         let now = ports.clock.now();
-        let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+        let mut plan = plan_of(ports, actor, now);
         plan.change(change);
         plan.check_line(&line);
         if let Some(place) = &place {
             plan.check_line(place);
         }
-        if lost(ports.plans.commit(plan).await)?.is_none() {
+        if let Ok(outcome) = commit(ports, plan, outcome, None).await? {
             return Ok(outcome);
         }
     }

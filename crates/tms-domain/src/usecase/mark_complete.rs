@@ -1,13 +1,14 @@
 //! An administrator marks an assignment complete (PRG-5, PERM-1).
 
-use super::{ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, expect_version, lost};
+use super::{
+    ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, commit, expect_version, plan_of,
+};
 use crate::{
     assignment::MarkCompleteRefused,
     change::Version,
     field::Draft,
-    id::{AssignmentId, IdBlock},
+    id::AssignmentId,
     idempotency::Remember,
-    plan::Plan,
     port::Ports,
     role::{Actor, Permission},
     text::Name,
@@ -51,12 +52,9 @@ impl MarkComplete {
                 .change(|assignment| assignment.mark_complete(reason, now))
                 .map_err(UseCaseError::Refused)?;
             let outcome = view.after(&change);
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use super::{ATTEMPTS_MAX, UseCaseError, change_own_password::own_words, lost};
+use super::{ATTEMPTS_MAX, UseCaseError, change_own_password::own_words, commit};
 use crate::{
     attempt::{AttemptKind, ClientAddress},
     email::EmailAddress,
@@ -149,7 +149,7 @@ impl SetPasswordByLink {
             let author = Author::User(user.state().id());
             let mut plan = Plan::new(author, now, IdBlock::starting_at(ports.ids.next()));
             plan.change(change);
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(()) = commit(ports, plan, (), None).await? {
                 return Ok(());
             }
         }

@@ -1,6 +1,6 @@
 //! A learner redeems a training key (RED).
 
-use super::{ATTEMPTS_MAX, Lost, UseCaseError, lost};
+use super::{ATTEMPTS_MAX, Lost, UseCaseError, commit};
 use crate::{
     attempt::{AttemptKind, ClientAddress},
     id::{AssignmentId, IdBlock, UserId},
@@ -113,13 +113,10 @@ impl RedeemTrainingKey {
             plan.check(&key.course);
             plan.check(&user);
             plan.check_line(&line);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            match lost(ports.plans.commit(plan).await)? {
-                None => return Ok(outcome),
+            match commit(ports, plan, outcome, remember).await? {
+                Ok(outcome) => return Ok(outcome),
                 // The assignment of a key exists only with the key redeemed: reading again tells.
-                Some(Lost::Race | Lost::Duplicate(_)) => {}
+                Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
         }
         Err(UseCaseError::Contended)

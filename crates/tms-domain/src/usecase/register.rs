@@ -3,9 +3,9 @@
 use thiserror::Error;
 
 use super::{
-    ATTEMPTS_MAX, Lost, OpenedSession, UseCaseError,
+    ATTEMPTS_MAX, Lost, OpenedSession, UseCaseError, commit,
     front_door::{FrontDoor, NewcomerKey},
-    lost, session,
+    session,
 };
 use crate::{
     attempt::{AttemptKind, ClientAddress},
@@ -146,15 +146,12 @@ impl Register {
             let outcome = Registered { user: user.versioned(), assignment };
             plan.create(user);
             door.check(&mut plan);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            match lost(ports.plans.commit(plan).await)? {
-                None => return Ok(outcome),
-                Some(Lost::Duplicate(Duplicate::Email)) => {
+            match commit(ports, plan, outcome, remember).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err(Lost::Duplicate(Duplicate::Email)) => {
                     return Err(UseCaseError::Refused(RegisterRefused::EmailTaken));
                 }
-                Some(Lost::Race | Lost::Duplicate(_)) => {}
+                Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
         }
         Err(UseCaseError::Contended)

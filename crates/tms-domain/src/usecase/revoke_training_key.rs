@@ -1,13 +1,13 @@
 //! An Operations Manager revokes a key (KEY-7, PERM-2).
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, edit_training_key_pool::find_pool_in_reach, expect_version, lost,
+    ATTEMPTS_MAX, UseCaseError, commit, edit_training_key_pool::find_pool_in_reach, expect_version,
+    plan_of,
 };
 use crate::{
     change::Version,
-    id::{IdBlock, TrainingKeyId, TrainingKeyPoolId},
+    id::{TrainingKeyId, TrainingKeyPoolId},
     idempotency::Remember,
-    plan::Plan,
     port::Ports,
     role::{Actor, Permission},
     training_key::RevokeRefused,
@@ -52,12 +52,9 @@ impl RevokeTrainingKey {
                 .change(|key| key.revoke(actor.author(), now))
                 .map_err(UseCaseError::Refused)?;
             let outcome = KeyView { key: change.versioned(), redeemed_by: None };
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
-            if let Some(remember) = remember {
-                plan.remember(remember.answer(&outcome, now));
-            }
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }
         }

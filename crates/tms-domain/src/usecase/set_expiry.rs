@@ -1,15 +1,14 @@
 //! Setting when an assignment expires (EXP-3 to EXP-6).
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, expect_version, find_line,
-    find_user, lost, wished_end,
+    ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, commit, expect_version,
+    find_line, find_user, plan_of, wished_end,
 };
 use crate::{
     assignment::{ExpiryOverride, SetExpiryRefused},
     change::Version,
     field::Draft,
-    id::{AssignmentId, IdBlock},
-    plan::Plan,
+    id::AssignmentId,
     port::Ports,
     role::{Actor, Permission},
     text::Name,
@@ -70,9 +69,9 @@ impl SetExpiry {
                 .change(|assignment| assignment.set_expiry(wish, leave, now))
                 .map_err(UseCaseError::Refused)?;
             let outcome = view.after(&change);
-            let mut plan = Plan::new(actor.author(), now, IdBlock::starting_at(ports.ids.next()));
+            let mut plan = plan_of(ports, actor, now);
             plan.change(change);
-            if lost(ports.plans.commit(plan).await)?.is_none() {
+            if let Ok(outcome) = commit(ports, plan, outcome, None).await? {
                 return Ok(outcome);
             }
         }
