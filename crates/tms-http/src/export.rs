@@ -46,15 +46,6 @@ pub(crate) trait Table: Send + Sync + 'static {
     fn cells<'r>(&self, row: &'r Self::Row) -> Vec<Cow<'r, str>>;
 }
 
-/// A text as a cell that no spreadsheet runs (KEY-6): what it could take for a formula gets an apostrophe.
-pub(crate) fn text_cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
 /// A value that may be missing, as a cell.
 pub(crate) fn optional_cell<'r, T>(
     value: Option<T>,
@@ -122,26 +113,5 @@ impl<T: Table> Part<T> {
             }
         }
         Ok(Some((bytes.into(), self)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn key_6_cells_that_a_spreadsheet_would_run_get_an_apostrophe() {
-        for (text, cell) in [
-            ("=1+1", "'=1+1"),
-            ("+49 30", "'+49 30"),
-            ("-x", "'-x"),
-            ("@sum", "'@sum"),
-            ("\t=1", "'\t=1"),
-            ("Anne-Kathrin", "Anne-Kathrin"),
-            ("SPRING-1", "SPRING-1"),
-            ("", ""),
-        ] {
-            assert_eq!(text_cell(text), cell);
-        }
     }
 }

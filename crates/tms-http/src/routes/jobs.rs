@@ -7,6 +7,7 @@ use tms_domain::{
     id::JobId,
     port::{Page, PageRequest},
     role::Actor,
+    table::text_cell,
     view::{PairOutcomeFilter, PairResultView},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +19,7 @@ use crate::{
         List,
         job::{Job, PairResult},
     },
-    export::{Table, TableQuery, text_cell, write},
+    export::{Table, TableQuery, write},
     input::{Flat, choices, request},
     path::Named,
     problem::Problem,

@@ -7,6 +7,7 @@ use tms_domain::{
     assignment::Source,
     port::{Page, PageRequest},
     role::Actor,
+    table::text_cell,
     time::Instant,
     view::{AssignmentFilter, AssignmentView},
 };
@@ -16,7 +17,7 @@ use crate::{
     body::Query,
     caller::Caller,
     dto::rfc_3339,
-    export::{Table, TableQuery, optional_cell, text_cell, write},
+    export::{Table, TableQuery, optional_cell, write},
     input::{Flat, request},
     problem::Problem,
     services::Shared,

@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use axum::{extract::State, response::Response};
 use tms_domain::{
     id::TrainingKeyPoolId,
-    message::redeem_link,
     port::{Page, PageRequest},
     role::Actor,
-    training_key::KeyState,
+    table::{KEY_HEADINGS, key_cells},
     view::{KeyFilter, KeyView},
 };
 
@@ -16,8 +15,7 @@ use super::list::{KeyStatus, key_filter};
 use crate::{
     body::Query,
     caller::Caller,
-    dto::rfc_3339,
-    export::{Table, TableQuery, optional_cell, text_cell, write},
+    export::{Table, TableQuery, write},
     input::{Flat, request},
     path::Named,
     problem::Problem,
@@ -46,16 +44,7 @@ impl Table for Keys {
     type Row = KeyView;
 
     const FILE: &'static str = "keys.csv";
-    const HEADINGS: &'static [&'static str] = &[
-        "key",
-        "status",
-        "created_at",
-        "redeemed_at",
-        "redeemed_by_name",
-        "redeemed_by_email",
-        "assignment_id",
-        "redeem_url",
-    ];
+    const HEADINGS: &'static [&'static str] = &KEY_HEADINGS;
 
     async fn page(&self, page: PageRequest) -> Result<Page<KeyView>, Problem> {
         let wanted = Ok((self.filter, page));
@@ -63,26 +52,7 @@ impl Table for Keys {
     }
 
     fn cells<'r>(&self, view: &'r KeyView) -> Vec<Cow<'r, str>> {
-        let key = view.key.state();
-        let (redeemed_at, assignment) = match key.state() {
-            KeyState::Redeemed { at, assignment, .. } => (Some(at), Some(assignment)),
-            KeyState::Available | KeyState::Revoked { .. } => (None, None),
-        };
-        let redeemer = view.redeemed_by.as_ref();
-        let name = redeemer.map(|learner| {
-            let person = &learner.person;
-            format!("{} {}", person.first_name.as_str(), person.last_name.as_str())
-        });
-        vec![
-            text_cell(key.code().shown()),
-            key.state().as_str().into(),
-            rfc_3339(key.created_at()).into(),
-            optional_cell(redeemed_at, |at| rfc_3339(at).into()),
-            optional_cell(name, |name| text_cell(&name).into_owned().into()),
-            optional_cell(redeemer, |learner| text_cell(&learner.email)),
-            optional_cell(assignment, |id| id.to_string().into()),
-            redeem_link(&self.site_address, key.code()).into(),
-        ]
+        key_cells(view, &self.site_address).into()
     }
 }
 
