@@ -10,6 +10,9 @@ use uuid::Uuid;
 /// The sort key of a row: its parts in order, the id last.
 pub(crate) type SortKey = Vec<Value>;
 
+/// The most rows that are read at once, whatever is asked for: as many as an export takes in one go.
+const ROWS_MAX: u16 = 5_000;
+
 /// A list with its filter. A cursor belongs to one of these.
 pub(crate) struct List {
     mark: String,
@@ -20,7 +23,7 @@ impl List {
     /// Names a list by all that decides which rows it has and in which order.
     pub(crate) fn new(name: &str, filter: &impl Debug, page: &PageRequest) -> Self {
         let mark = fingerprint(&format!("{name} {filter:?}"));
-        Self { mark: format!("{mark:016x}"), limit: usize::from(page.limit.max(1)) }
+        Self { mark: format!("{mark:016x}"), limit: usize::from(page.limit.clamp(1, ROWS_MAX)) }
     }
 
     /// Reads where a page goes on; none means from the start.
@@ -46,7 +49,8 @@ impl List {
         match self.limit {
             ..=10 => "11",
             11..=50 => "51",
-            _ => "501",
+            51..=500 => "501",
+            _ => "5001",
         }
     }
 
@@ -116,6 +120,17 @@ mod tests {
         assert_eq!(position.number().unwrap(), 1);
         assert_eq!(position.id().unwrap(), Uuid::from_u128(7));
         assert!(list.open(&request(2, None)).unwrap().is_none());
+    }
+
+    #[test]
+    fn more_rows_are_read_than_a_page_has_whatever_its_size() {
+        for limit in [0, 1, 10, 11, 50, 51, 500, 501, 5_000, u16::MAX] {
+            let list = List::new("things", &"filter", &request(limit, None));
+            let wanted: i64 = list.rows_wanted().parse().unwrap();
+            let page = list.page(rows(wanted));
+            assert!(page.next.is_some(), "limit {limit}: the rest would be lost");
+            assert!(!page.items.is_empty() && page.items.len() <= usize::from(limit.max(1)));
+        }
     }
 
     #[test]
