@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -58,10 +58,11 @@ fn request_id(shared: &Shared, headers: &HeaderMap) -> HeaderValue {
     })
 }
 
-/// Logs what broke, once, with its whole chain.
+/// Logs what broke, once, with its whole chain; counts what was refused.
 fn log(problem: &Problem) {
     if !problem.status().is_server_error() {
         tracing::debug!(code = problem.code(), "refused");
+        metrics::counter!("refusals_total", "code" => problem.code()).increment(1);
         return;
     }
     let mut chain = Vec::new();
@@ -103,9 +104,13 @@ fn add_headers(shared: &Shared, response: &mut Response) {
     }
 }
 
-fn count(method: &axum::http::Method, route: &str, status: StatusCode, taken: std::time::Duration) {
+fn count(method: &Method, route: &str, status: StatusCode, taken: std::time::Duration) {
+    // A client may invent methods without end.
+    let known =
+        [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let method = if known.contains(method) { method.as_str() } else { "other" };
     let labels = [
-        ("method", method.as_str().to_owned()),
+        ("method", method.to_owned()),
         ("route", route.to_owned()),
         ("status", status.as_u16().to_string()),
     ];
