@@ -7,6 +7,7 @@
 )]
 
 mod cancelling;
+mod command_line;
 mod import;
 mod keys;
 mod killing;

@@ -84,8 +84,8 @@ impl Installation {
         self.folder().join(format!("server-{number}.log"))
     }
 
-    /// The binary, seeing nothing of the caller's settings.
-    pub(crate) fn command(&self) -> Command {
+    /// The binary, seeing nothing of the caller's settings, nor yet of this database.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(binary());
         for (name, _) in env::vars_os() {
             if name.to_string_lossy().starts_with("TMS_") {

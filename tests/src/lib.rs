@@ -19,7 +19,7 @@ mod server;
 
 pub use client::{Answer, Client};
 pub use installation::{Installation, Output};
-pub use server::{Options, Server};
+pub use server::{Options, Server, eventually};
 
 /// The databases that the product runs on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

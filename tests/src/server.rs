@@ -47,7 +47,8 @@ impl Server {
         let process = installation
             .command()
             .arg("serve")
-            .args(["--listen", "127.0.0.1:0", "--metrics-listen", "off"])
+            // Variables, so that what a test says in either way counts more.
+            .envs([("TMS_LISTEN", "127.0.0.1:0"), ("TMS_METRICS_LISTEN", "off")])
             .args(["--database-url", &installation.database_url()])
             .arg("--address-file")
             .arg(&address_file)
@@ -130,8 +131,8 @@ fn exit_status(process: &mut Child) -> Option<ExitStatus> {
     process.try_wait().expect("the server's state can be asked for")
 }
 
-/// Asks again and again, for no system tells of a file or an end in a way common to all.
-async fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T> + Send) -> T {
+/// Asks again and again until there is an answer, for no system tells of a file or an end in a way common to all.
+pub async fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T> + Send) -> T {
     let answered = timeout(PATIENCE, async {
         loop {
             if let Some(answer) = ask() {
