@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use utoipa::{
     PartialSchema as _, ToSchema,
     openapi::{
-        ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder,
-        Schema,
+        ArrayBuilder, ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required,
+        ResponseBuilder, Schema,
         header::HeaderBuilder,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
         schema::{AdditionalProperties, Object, Type},
@@ -76,8 +76,11 @@ pub fn openapi() -> OpenApi {
         .description(Some(DESCRIPTION))
         .build();
     let components = document.components.get_or_insert_default();
-    for schema in components.schemas.values_mut() {
+    for (name, schema) in &mut components.schemas {
         require_all(schema);
+        if let Some(item) = name.strip_prefix("List_") {
+            refer_to_item(schema, item);
+        }
     }
     let said = [("Problem", Problem::schema()), ("FieldError", FieldError::schema())];
     components.schemas.extend(said.map(|(name, schema)| (name.to_owned(), schema)));
@@ -109,6 +112,14 @@ fn require_all(schema: &mut RefOr<Schema>) {
         RefOr::T(Schema::Object(object)) => require(object),
         RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(require_all),
         RefOr::T(_) | RefOr::Ref(_) => {}
+    }
+}
+
+/// The derived schema of a list holds a copy of the item's, which a reference says better.
+fn refer_to_item(list: &mut RefOr<Schema>, item: &str) {
+    if let RefOr::T(Schema::Object(list)) = list {
+        let items = ArrayBuilder::new().items(Ref::from_schema_name(item)).build();
+        list.properties.insert("items".to_owned(), RefOr::T(Schema::Array(items)));
     }
 }
 

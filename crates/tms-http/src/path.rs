@@ -3,6 +3,8 @@
 //! An id that is none names nothing: it is read as the nil id, which no thing has, so that the use case says what it
 //! says of every unknown thing, after the right to act.
 
+use std::convert::Infallible;
+
 use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
@@ -13,7 +15,7 @@ use tms_domain::id::{
 };
 use uuid::Uuid;
 
-use crate::{input::parse_id, problem::Problem, services::Shared};
+use crate::{input::parse_id, services::Shared};
 
 /// Something that stands in a part of a path.
 pub(crate) trait Segment {
@@ -83,12 +85,13 @@ impl<A: Segment, B: Segment, C: Segment> Segments for (A, B, C) {
 pub(crate) struct Named<T>(pub(crate) T);
 
 impl<T: Segments> FromRequestParts<Shared> for Named<T> {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
-        let params = RawPathParams::from_request_parts(parts, shared).await;
-        // A path that is not UTF-8 names nothing.
-        let params = params.map_err(|_not_utf_8| Problem::not_found())?;
-        Ok(Self(T::read(params.iter().map(|(_, text)| text))))
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Infallible> {
+        Ok(Self(match RawPathParams::from_request_parts(parts, shared).await {
+            Ok(params) => T::read(params.iter().map(|(_, text)| text)),
+            // A path that is not UTF-8 names nothing.
+            Err(_) => T::read(std::iter::empty()),
+        }))
     }
 }

@@ -36,6 +36,11 @@ pub(crate) fn accepted(path: &str) -> Answer {
     Answer { status: StatusCode::ACCEPTED.as_u16(), location, body: Vec::new() }
 }
 
+/// The answer to a request after which there is nothing to say.
+pub(crate) fn done() -> Answer {
+    Answer { status: StatusCode::NO_CONTENT.as_u16(), location: None, body: Vec::new() }
+}
+
 /// The version of a thing as its `ETag`.
 fn etag(version: u32) -> HeaderValue {
     HeaderValue::try_from(format!("\"{version}\""))

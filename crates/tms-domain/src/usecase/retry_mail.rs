@@ -2,9 +2,10 @@
 
 use thiserror::Error;
 
-use super::{UseCaseError, find_line};
+use super::{UseCaseError, commit, find_line, lost, plan_of};
 use crate::{
     id::MailId,
+    idempotency::Remember,
     port::Ports,
     role::{Actor, Permission, Reach},
 };
@@ -28,10 +29,17 @@ impl RetryMail {
 
     /// Puts a failed mail of an organization in reach back among those that wait, with its old Message-ID.
     ///
+    /// The row is the queue's, not a plan's: the claim of the answer is committed before it changes, the answer after.
+    ///
     /// # Errors
     ///
     /// Refuses as [`NotFailed`] says.
-    pub async fn retry(&self, actor: &Actor, id: MailId) -> Result<(), UseCaseError<NotFailed>> {
+    pub async fn retry(
+        &self,
+        actor: &Actor,
+        id: MailId,
+        remember: Option<&Remember<'_, ()>>,
+    ) -> Result<(), UseCaseError<NotFailed>> {
         let ports = &self.ports;
         let reach = actor.reach(Permission::SeeOutbox)?;
         let organization = ports.queries.administration.find_outbox_organization(id).await?;
@@ -44,7 +52,26 @@ impl RetryMail {
         if !in_reach {
             return Err(UseCaseError::NotFound);
         }
-        if ports.mail_queue.retry(id, ports.clock.now()).await? {
+        let now = ports.clock.now();
+        let Some(remember) = remember else {
+            return self.put_back(id).await;
+        };
+        let mut claim = plan_of(ports, actor, now);
+        claim.remember(remember.claim(now));
+        lost(ports.plans.commit(claim).await)?;
+        if let Err(refused) = self.put_back(id).await {
+            // A refusal is not kept: the same request is decided anew.
+            ports.answers.withdraw(&remember.claim).await?;
+            return Err(refused);
+        }
+        match commit(ports, plan_of(ports, actor, now), (), Some(remember)).await? {
+            Ok(()) => Ok(()),
+            Err(_) => Err(UseCaseError::Contended),
+        }
+    }
+
+    async fn put_back(&self, id: MailId) -> Result<(), UseCaseError<NotFailed>> {
+        if self.ports.mail_queue.retry(id, self.ports.clock.now()).await? {
             Ok(())
         } else {
             Err(UseCaseError::Refused(NotFailed))

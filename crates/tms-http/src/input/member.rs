@@ -3,7 +3,7 @@
 use utoipa::openapi::{
     ObjectBuilder, RefOr, Required, Schema,
     path::{Parameter, ParameterBuilder, ParameterIn},
-    schema::AdditionalProperties,
+    schema::{AdditionalProperties, SchemaType, Type},
 };
 
 use tms_domain::field::Patch;
@@ -55,7 +55,7 @@ pub(crate) fn parameters<T: Fields>() -> Vec<Parameter> {
             .name(name)
             .parameter_in(ParameterIn::Query)
             .required(if needed { Required::True } else { Required::False })
-            .schema(Some(schema.clone()))
+            .schema(Some(not_null(schema.clone())))
             .build()
     };
     object.properties.iter().map(parameter).collect()
@@ -78,6 +78,47 @@ pub(crate) trait Member: Sized {
 
     /// Adds it to a schema.
     fn describe(name: &str, description: &str, object: ObjectBuilder) -> ObjectBuilder;
+}
+
+/// The schema of a value in whose place null may stand.
+pub(super) fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    with_types(schema, |types| types.push(Type::Null))
+}
+
+/// The schema of the value itself: a query cannot say null.
+fn not_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    with_types(schema, |types| types.retain(|of| *of != Type::Null))
+}
+
+fn with_types(schema: RefOr<Schema>, edit: impl FnOnce(&mut Vec<Type>)) -> RefOr<Schema> {
+    let edited = |of: SchemaType| {
+        let mut types = match of {
+            SchemaType::Type(one) => vec![one],
+            SchemaType::Array(types) => types,
+            SchemaType::AnyValue => return SchemaType::AnyValue,
+        };
+        edit(&mut types);
+        match types.as_slice() {
+            [one] => SchemaType::Type(one.clone()),
+            _ => SchemaType::Array(types),
+        }
+    };
+    match schema {
+        RefOr::T(Schema::Object(mut plain)) => {
+            plain.schema_type = edited(plain.schema_type);
+            let nullable = matches!(&plain.schema_type, SchemaType::Array(_));
+            if let Some(choice) = &mut plain.enum_values {
+                choice.retain(|value| !value.is_null());
+                choice.extend(nullable.then_some(serde_json::Value::Null));
+            }
+            RefOr::T(Schema::Object(plain))
+        }
+        RefOr::T(Schema::Array(mut list)) => {
+            list.schema_type = edited(list.schema_type);
+            RefOr::T(Schema::Array(list))
+        }
+        other @ (RefOr::T(_) | RefOr::Ref(_)) => other,
+    }
 }
 
 /// Adds a property with its description.
@@ -166,7 +207,7 @@ impl<T: Input> Member for Option<T> {
     }
 
     fn describe(name: &str, description: &str, object: ObjectBuilder) -> ObjectBuilder {
-        property(object, name, description, T::schema())
+        property(object, name, description, or_null(T::schema()))
     }
 }
 
@@ -206,6 +247,6 @@ impl<T: Input> Member for Patch<Option<T>> {
         } else {
             format!("{description} Null unsets it.")
         };
-        property(object, name, &note, T::schema())
+        property(object, name, &note, or_null(T::schema()))
     }
 }

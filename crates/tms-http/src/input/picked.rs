@@ -7,7 +7,10 @@ use tms_domain::{
 };
 use utoipa::openapi::ObjectBuilder;
 
-use super::{Input, Member, Object, Reader, member::property};
+use super::{
+    Input, Member, Object, Reader,
+    member::{or_null, property},
+};
 
 /// The two names under which a point in time is given.
 const fn names(name: &str) -> (&'static str, &'static str) {
@@ -52,11 +55,12 @@ fn find(object: &mut Object<'_>, name: &'static str, reader: &mut Reader) -> Fou
     }
 }
 
+/// Either may be null, for the other may be given.
 fn describe_both(name: &str, description: &str, object: ObjectBuilder) -> ObjectBuilder {
     let (at, on) = names(name);
     let instead = format!("{description} A date instead of {at}, in the zone of the organization.");
-    let object = property(object, at, description, Instant::schema());
-    property(object, on, &instead, NaiveDate::schema())
+    let object = property(object, at, description, or_null(Instant::schema()));
+    property(object, on, &instead, or_null(NaiveDate::schema()))
 }
 
 impl Member for Picked {

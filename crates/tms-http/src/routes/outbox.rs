@@ -11,7 +11,7 @@ use crate::{
     input::{choices, request},
     path::Named,
     problem::{Problem, Refusal},
-    reply::nothing,
+    reply::done,
     routes::NothingBody,
     services::Shared,
 };
@@ -90,9 +90,10 @@ async fn retry_mail(
     Named(id): Named<MailId>,
     command: Command<NothingBody>,
 ) -> Result<Response, NotDone> {
-    let Command { caller, sent, expected: _, remembering: _ } = command;
+    let Command { caller, sent, expected: _, remembering } = command;
     sent.draft().map_err(Problem::from)?;
-    let outcome = shared.use_cases.retry_mail.retry(&caller.actor, id).await;
-    outcome.map_err(Problem::from)?;
-    Ok(nothing())
+    let show = |(): &()| done();
+    let remember = remembering.with(&show);
+    let outcome = shared.use_cases.retry_mail.retry(&caller.actor, id, remember.as_ref()).await;
+    Ok(remembering.answer(&shared, outcome, &show).await?)
 }

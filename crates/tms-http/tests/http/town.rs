@@ -1,0 +1,269 @@
+//! A system with two organizations that know nothing of each other, and the people who work in them.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use tms_domain::{
+    assignment::CourseAssignment,
+    change::Versioned,
+    course::Course,
+    organization::Organization,
+    pool::TrainingKeyPool,
+    role::{AdministratorRole, Grant},
+    site::Site,
+    training_key::TrainingKey,
+    usecase::SendMail,
+    user::User,
+};
+use tms_testkit::{
+    build::{
+        a_course, a_document, a_lab, a_learner, a_pool, a_site, an_administrator, an_assignment,
+        an_assignment_made_at, an_organization, typed_keys,
+    },
+    memory::MailState,
+    outside::KeptLetters,
+};
+
+use crate::api::{Api, Client, LAB_RESULTS_KEY};
+
+/// A password that is long enough to be strong.
+pub(crate) const PASSWORD: &str = "violet-Kettle-orbit-92";
+
+/// Two organizations, North with a branch and South, and what there is in North.
+pub(crate) struct Town {
+    pub(crate) api: Api,
+    pub(crate) north: Versioned<Organization>,
+    pub(crate) branch: Versioned<Organization>,
+    pub(crate) south: Versioned<Organization>,
+    pub(crate) site: Versioned<Site>,
+    /// With a required lab and a required document.
+    pub(crate) course: Versioned<Course>,
+    pub(crate) pool: Versioned<TrainingKeyPool>,
+    /// Keys of the pool, available.
+    pub(crate) keys: Vec<Versioned<TrainingKey>>,
+    /// Someone of North without a role, with a password.
+    pub(crate) lea: Versioned<User>,
+    /// Lea's, of the course.
+    pub(crate) assignment: Versioned<CourseAssignment>,
+    /// Operations Manager of North.
+    pub(crate) ops: Client,
+    pub(crate) ops_user: Versioned<User>,
+    /// Operations Manager of South.
+    pub(crate) stranger: Client,
+    pub(crate) stranger_user: Versioned<User>,
+    /// Lea, signed in.
+    pub(crate) learner: Client,
+    pub(crate) token_of_lea: String,
+    pub(crate) help_desk: Client,
+    pub(crate) system: Client,
+}
+
+/// The codes of the keys of the pool.
+pub(crate) const KEYS: [&str; 3] = ["SPRING-0001", "SPRING-0002", "SPRING-0003"];
+
+/// The signature of what the lab host sends.
+pub(crate) fn signature(body: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(LAB_RESULTS_KEY).unwrap();
+    mac.update(body);
+    let hex: String =
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={hex}")
+}
+
+impl Town {
+    pub(crate) async fn new() -> Self {
+        Self::over(Api::new()).await
+    }
+
+    pub(crate) async fn over(api: Api) -> Self {
+        let ports = &api.world.ports_without_faults();
+        let north = an_organization("North")
+            .with(|settings| settings.anonymous_registration = true)
+            .stored(ports)
+            .await;
+        let branch = an_organization("North branch").under(&north).stored(ports).await;
+        let south = an_organization("South").stored(ports).await;
+        let (north_id, south_id) = (north.state().id(), south.state().id());
+        let site =
+            a_site(north_id).with(|settings| settings.register_by_key = true).stored(ports).await;
+        let course =
+            a_course(north_id).containing(a_lab()).containing(a_document()).stored(ports).await;
+        let pool = a_pool(north_id, &course).available_to_children().stored(ports).await;
+        let keys = typed_keys(ports, &pool, &KEYS).await;
+        let lea = a_learner(north_id)
+            .reached_at("lea@north.example")
+            .with_password(PASSWORD)
+            .stored(ports)
+            .await;
+        let manager = AdministratorRole::OperationsManager;
+        let ops_user = an_administrator(manager, north_id).stored(ports).await;
+        let stranger_user = an_administrator(manager, south_id).stored(ports).await;
+        let help_desk = a_learner(north_id).with_grant(Grant::HelpDeskAgent).stored(ports).await;
+        let system = a_learner(north_id).with_grant(Grant::SystemAdministrator).stored(ports).await;
+        let assignment = an_assignment(ports, &lea, &course).await;
+        let learner = api.signed_in(&lea).await;
+        let token_of_lea = learner.get("/api/v1/tokens").await.text_at("/items/0/id");
+        Self {
+            ops: api.signed_in(&ops_user).await,
+            stranger: api.signed_in(&stranger_user).await,
+            learner,
+            token_of_lea,
+            help_desk: api.signed_in(&help_desk).await,
+            system: api.signed_in(&system).await,
+            api,
+            north,
+            branch,
+            south,
+            site,
+            course,
+            pool,
+            keys,
+            lea,
+            assignment,
+            ops_user,
+            stranger_user,
+        }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, time: TimeDelta) {
+        self.api.world.clock.advance(time);
+    }
+
+    /// Someone of North who holds one of the four roles there, signed in.
+    pub(crate) async fn administrator(&self, role: AdministratorRole) -> Client {
+        let ports = &self.api.world.ports_without_faults();
+        let user = an_administrator(role, self.north.state().id()).stored(ports).await;
+        self.api.signed_in(&user).await
+    }
+
+    /// One more learner of North.
+    pub(crate) async fn one_more_learner(&self) -> Versioned<User> {
+        a_learner(self.north.state().id()).stored(&self.api.world.ports_without_faults()).await
+    }
+
+    /// The path of Lea's assignment.
+    pub(crate) fn assignment_path(&self) -> String {
+        format!("/api/v1/course-assignments/{}", self.assignment.state().id())
+    }
+
+    /// The path of the pool.
+    pub(crate) fn pool_path(&self) -> String {
+        format!("/api/v1/training-key-pools/{}", self.pool.state().id())
+    }
+
+    /// What makes a user of North.
+    pub(crate) fn a_user(&self, email: &str) -> Value {
+        json!({
+            "first_name": "Ada", "last_name": "Humphreys", "email": email, "password": PASSWORD,
+            "country": "GB", "organization_id": self.north.state().id().to_string(),
+        })
+    }
+
+    /// The id of the course's document.
+    pub(crate) fn document(&self) -> String {
+        self.course.state().details().activities[1].id.to_string()
+    }
+
+    /// The id of the course's lab.
+    pub(crate) fn lab(&self) -> String {
+        self.course.state().details().activities[0].id.to_string()
+    }
+
+    /// One more learner launches the lab of an assignment of theirs: the id of the launch.
+    pub(crate) async fn launch_lab(&self) -> String {
+        let ports = &self.api.world.ports_without_faults();
+        let mia = self.one_more_learner().await;
+        let assignment = an_assignment(ports, &mia, &self.course).await.state().id();
+        let path =
+            format!("/api/v1/course-assignments/{assignment}/activities/{}/launch", self.lab());
+        let launched = self.api.signed_in(&mia).await.post_nothing(&path).await.expect(201);
+        launched.text_at("/launch_id")
+    }
+
+    /// An assignment of North, of one more learner, that was made so long ago.
+    pub(crate) async fn an_old_assignment(&self, age: TimeDelta) -> Versioned<CourseAssignment> {
+        let ports = &self.api.world.ports_without_faults();
+        let learner = self.one_more_learner().await;
+        an_assignment_made_at(ports, &learner, &self.course, ports.clock.now() - age).await
+    }
+
+    /// The help desk is asked to cancel an assignment of North: the id of the request.
+    pub(crate) async fn request_cancellation(&self) -> String {
+        let assignment = self.an_old_assignment(TimeDelta::days(2)).await.state().id();
+        let path = format!("/api/v1/course-assignments/{assignment}/cancellation-requests");
+        let body = json!({"reason": "The wrong course"});
+        self.ops.post(&path, &body).await.expect(201).text_at("/id")
+    }
+
+    /// A multiple creation of North that a job decides: the path of the job.
+    pub(crate) async fn start_job(&self) -> String {
+        let course = self.course.state().id().to_string();
+        let learners: Vec<String> =
+            (0..1_001).map(|_| self.api.ports.ids.next().to_string()).collect();
+        let body = json!({"learner_ids": learners, "course_ids": [course]});
+        let started = self.ops.post("/api/v1/course-assignments/bulk", &body).await.expect(202);
+        started.header("location").to_owned()
+    }
+
+    /// The id of a mail to Lea.
+    pub(crate) fn mail_to_lea(&self) -> String {
+        let outbox = self.api.world.tables().outbox;
+        let row = outbox.iter().find(|row| row.mail.recipient == self.lea.state().id());
+        row.unwrap().mail.id.to_string()
+    }
+
+    /// A mail to someone of North that was refused for good: its id.
+    pub(crate) async fn a_failed_mail(&self) -> String {
+        let (ports, letters) = (self.api.world.ports_without_faults(), &self.api.world.letters);
+        letters.refuse_next(true);
+        let sender = Arc::<KeptLetters>::clone(letters);
+        SendMail::new(ports, sender).step().await.unwrap();
+        let outbox = self.api.world.tables().outbox;
+        let failed = outbox.iter().find(|row| row.state == MailState::Failed);
+        failed.unwrap().mail.id.to_string()
+    }
+
+    /// The ids of what there is in North.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let mut ids = vec![
+            self.north.state().id().to_string(),
+            self.branch.state().id().to_string(),
+            self.site.state().id().to_string(),
+            self.course.state().id().to_string(),
+            self.pool.state().id().to_string(),
+            self.lea.state().id().to_string(),
+            self.assignment.state().id().to_string(),
+        ];
+        ids.extend(self.keys.iter().map(|key| key.state().id().to_string()));
+        ids
+    }
+
+    /// All business facts.
+    pub(crate) fn facts(&self) -> String {
+        let tables = self.api.world.tables();
+        format!(
+            "{:#?}",
+            (
+                (tables.organizations, tables.sites, tables.users, tables.courses),
+                (tables.pools, tables.keys, tables.assignments, tables.launches),
+                (tables.cancellation_requests, tables.jobs, tables.pair_results, tables.notes),
+                (tables.bill_lines, tables.journal, tables.outbox),
+            )
+        )
+    }
+
+    /// Panics with the first difference unless the facts are still these.
+    #[track_caller]
+    pub(crate) fn expect_facts(&self, before: &str) {
+        let now = self.facts();
+        let mut pairs = before.lines().zip(now.lines());
+        if let Some((was, is)) = pairs.find(|(was, is)| was != is) {
+            panic!("something has changed: it was {was} and is {is}");
+        }
+        assert_eq!(before.len(), now.len(), "something has come or gone");
+    }
+}
