@@ -219,7 +219,7 @@ fn on_a_terminal(installation: &Installation, arguments: &[&str], typed: &str) -
         };
     }
     script.current_dir(installation.folder()).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = script.spawn().expect("script, of Debian's bsdutils");
+    let mut child = script.spawn().unwrap();
     child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()

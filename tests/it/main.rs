@@ -13,5 +13,7 @@ mod keys;
 mod killing;
 mod months;
 mod multiple;
+mod outage;
 mod postgres;
+mod readme;
 mod world;

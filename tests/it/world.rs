@@ -14,10 +14,10 @@ pub(crate) const PASSWORD: &str = "violet-Kettle-orbit-92";
 
 /// A running system with data in it.
 pub(crate) struct World {
+    /// The server; it stands first, so that it is gone before what it works on.
+    pub(crate) server: Server,
     /// What outlives the server.
     pub(crate) installation: Installation,
-    /// The server.
-    pub(crate) server: Server,
     /// The first administrator: System Administrator, and Operations Manager of the oldest root.
     pub(crate) root: Client,
 }
@@ -35,7 +35,11 @@ impl World {
 
     /// A system with these files imported.
     pub(crate) async fn filled(database: Database, files: &[&str], options: &Options) -> Self {
-        let installation = Installation::fresh(database);
+        Self::on(Installation::fresh(database), files, options).await
+    }
+
+    /// The same on an installation that the test provides.
+    pub(crate) async fn on(installation: Installation, files: &[&str], options: &Options) -> Self {
         for file in files {
             installation.tms(&["import", data(file).to_str().unwrap()]).expect_success();
         }

@@ -20,19 +20,41 @@ use crate::{
 #[derive(Debug)]
 pub struct Installation {
     folder: TempDir,
-    postgres: Option<FreshDatabase>,
+    place: Place,
     servers: AtomicU32,
+}
+
+/// Where the database is.
+#[derive(Debug)]
+enum Place {
+    File(PathBuf),
+    Fresh(FreshDatabase),
+    Given(String),
 }
 
 impl Installation {
     /// Makes an installation that nobody else uses.
     pub fn fresh(database: Database) -> Self {
+        match database {
+            Database::Sqlite => Self::at(|folder| Place::File(folder.join("tms.db"))),
+            Database::Postgres => Self::at(|_| Place::Fresh(fresh_database())),
+        }
+    }
+
+    /// The same on an empty PostgreSQL database that the test provides.
+    pub fn on(url: &str) -> Self {
+        Self::at(|_| Place::Given(url.to_owned()))
+    }
+
+    /// The same on a SQLite file in a folder that the test provides.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self::at(|_| Place::File(folder.join("tms.db")))
+    }
+
+    fn at(place: impl FnOnce(&Path) -> Place) -> Self {
         let folder = TempDir::with_prefix("tms-test.").expect("a temporary folder");
-        let postgres = match database {
-            Database::Sqlite => None,
-            Database::Postgres => Some(fresh_database()),
-        };
-        Self { folder, postgres, servers: AtomicU32::new(0) }
+        let place = place(folder.path());
+        Self { folder, place, servers: AtomicU32::new(0) }
     }
 
     /// The folder that servers and commands run in, and take for the user's home.
@@ -42,10 +64,11 @@ impl Installation {
 
     /// The URL of the database, as the command line takes it.
     pub fn database_url(&self) -> String {
-        self.postgres.as_ref().map_or_else(
-            || format!("sqlite://{}", self.folder().join("tms.db").display()),
-            |database| database.url().to_owned(),
-        )
+        match &self.place {
+            Place::File(path) => format!("sqlite://{}", path.display()),
+            Place::Fresh(database) => database.url().to_owned(),
+            Place::Given(url) => url.clone(),
+        }
     }
 
     /// Runs the binary with `arguments` (`["admin", "create", …]`) on this database, to its end.

@@ -6,6 +6,10 @@ use std::{
     process::{self, Command},
 };
 
+mod private;
+
+pub use private::PrivatePostgres;
+
 /// A database that nobody else uses; dropped with the value.
 #[derive(Debug)]
 pub struct FreshDatabase {

@@ -6,13 +6,13 @@ use tms_domain::{
 };
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 
-use crate::input::{Input, Member, Object, Reader, Typed};
+use crate::input::{Input, Member, Object, Raw, Reader};
 
 /// How many items are asked for.
 struct Limit(u16);
 
 impl Input for Limit {
-    fn read(raw: crate::input::Raw<'_>, reader: &mut Reader) -> Option<Self> {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
         let number = i64::read(raw, reader)?;
         let limit = u16::try_from(number).ok();
         let limit = limit.filter(|limit| (1..=PageRequest::LIMIT_MAX).contains(limit));
@@ -33,14 +33,38 @@ impl Input for Limit {
     }
 }
 
+/// Where a list goes on, as one of its parts has said.
+struct After(Cursor);
+
+impl After {
+    /// The most characters: more than the longest name that a list is sorted by takes, folded and encoded.
+    const CHARACTERS_MAX: usize = 32_000;
+}
+
+impl Input for After {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(raw)?;
+        let plain =
+            text.len() <= Self::CHARACTERS_MAX && text.bytes().all(|it| it.is_ascii_graphic());
+        if !plain {
+            reader.refuse(FieldCode::Invalid, "take the cursor from the part of the list before");
+        }
+        plain.then(|| Self(Cursor(text.into_owned())))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(Self::CHARACTERS_MAX)).into()
+    }
+}
+
 /// Read from `limit` and `cursor`, whatever its own name.
 impl Member for PageRequest {
     fn take(object: &mut Object<'_>, _: &'static str, reader: &mut Reader) -> Option<Self> {
         let limit = <Option<Limit> as Member>::take(object, "limit", reader)?;
-        let cursor = <Option<Typed> as Member>::take(object, "cursor", reader)?;
+        let cursor = <Option<After> as Member>::take(object, "cursor", reader)?;
         Some(Self {
             limit: limit.map_or(Self::LIMIT_DEFAULT, |Limit(limit)| limit),
-            after: cursor.map(|Typed(cursor)| Cursor(cursor)),
+            after: cursor.map(|After(cursor)| cursor),
         })
     }
 
@@ -48,6 +72,6 @@ impl Member for PageRequest {
         let object =
             <Option<Limit> as Member>::describe("limit", "How many items at most.", object);
         let cursor = "Where the list goes on: the next_cursor of the part before.";
-        <Option<Typed> as Member>::describe("cursor", cursor, object)
+        <Option<After> as Member>::describe("cursor", cursor, object)
     }
 }

@@ -8,11 +8,19 @@
 
 mod administration;
 mod api;
+mod assignments;
+mod billing;
+mod bulk;
 mod coverage;
 mod idempotency;
+mod labs;
+mod lists;
+mod nonsense;
 mod openapi;
+mod redemptions;
 mod requests;
 mod routes;
 mod session;
 mod town;
+mod training_keys;
 mod versions;

@@ -15,7 +15,7 @@ use tms_domain::{
     role::{AdministratorRole, Grant},
     site::Site,
     training_key::TrainingKey,
-    usecase::SendMail,
+    usecase::{RunJob, SendMail},
     user::User,
 };
 use tms_testkit::{
@@ -27,7 +27,7 @@ use tms_testkit::{
     outside::KeptLetters,
 };
 
-use crate::api::{Api, Client, LAB_RESULTS_KEY};
+use crate::api::{Answer, Api, Client, LAB_RESULTS_KEY};
 
 /// A password that is long enough to be strong.
 pub(crate) const PASSWORD: &str = "violet-Kettle-orbit-92";
@@ -63,6 +63,14 @@ pub(crate) struct Town {
 
 /// The codes of the keys of the pool.
 pub(crate) const KEYS: [&str; 3] = ["SPRING-0001", "SPRING-0002", "SPRING-0003"];
+
+/// A body with more members, or others.
+pub(crate) fn with(mut body: Value, more: &Value) -> Value {
+    for (name, value) in more.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    body
+}
 
 /// The signature of what the lab host sends.
 pub(crate) fn signature(body: &[u8]) -> String {
@@ -145,6 +153,18 @@ impl Town {
         a_learner(self.north.state().id()).stored(&self.api.world.ports_without_faults()).await
     }
 
+    /// What gives one more learner of North the course.
+    pub(crate) async fn a_pair(&self) -> Value {
+        let learner = self.one_more_learner().await.state().id().to_string();
+        json!({"learner_id": learner, "course_id": self.course.state().id().to_string()})
+    }
+
+    /// Lea redeems a key, although she has the course.
+    pub(crate) async fn redeem(&self, key: &str) -> Answer {
+        let body = json!({"key": key, "assign_again": true});
+        self.learner.post("/api/v1/redemptions", &body).await
+    }
+
     /// The path of Lea's assignment.
     pub(crate) fn assignment_path(&self) -> String {
         format!("/api/v1/course-assignments/{}", self.assignment.state().id())
@@ -191,6 +211,26 @@ impl Town {
         an_assignment_made_at(ports, &learner, &self.course, ports.clock.now() - age).await
     }
 
+    /// A fresh assignment of one more learner of North: its path, and they, signed in.
+    pub(crate) async fn an_assignment_of_someone(&self) -> (String, Client) {
+        self.an_old_assignment_of_someone(TimeDelta::zero()).await
+    }
+
+    /// The same, made so long ago.
+    pub(crate) async fn an_old_assignment_of_someone(&self, age: TimeDelta) -> (String, Client) {
+        let ports = &self.api.world.ports_without_faults();
+        let learner = self.one_more_learner().await;
+        let made_at = ports.clock.now() - age;
+        let made = an_assignment_made_at(ports, &learner, &self.course, made_at).await;
+        let path = format!("/api/v1/course-assignments/{}", made.state().id());
+        (path, self.api.signed_in(&learner).await)
+    }
+
+    /// An id that nothing has.
+    pub(crate) fn new_id(&self) -> String {
+        self.api.ports.ids.next().to_string()
+    }
+
     /// The help desk is asked to cancel an assignment of North: the id of the request.
     pub(crate) async fn request_cancellation(&self) -> String {
         let assignment = self.an_old_assignment(TimeDelta::days(2)).await.state().id();
@@ -202,11 +242,18 @@ impl Town {
     /// A multiple creation of North that a job decides: the path of the job.
     pub(crate) async fn start_job(&self) -> String {
         let course = self.course.state().id().to_string();
-        let learners: Vec<String> =
-            (0..1_001).map(|_| self.api.ports.ids.next().to_string()).collect();
+        let learners: Vec<String> = (0..1_001).map(|_| self.new_id()).collect();
         let body = json!({"learner_ids": learners, "course_ids": [course]});
         let started = self.ops.post("/api/v1/course-assignments/bulk", &body).await.expect(202);
         started.header("location").to_owned()
+    }
+
+    /// Decides what jobs have left, as the workers do.
+    pub(crate) async fn run_jobs(&self) {
+        let run = RunJob::new(self.api.world.ports_without_faults());
+        for job in self.api.world.tables().jobs.keys() {
+            while run.step(*job).await.unwrap() {}
+        }
     }
 
     /// The id of a mail to Lea.

@@ -44,8 +44,17 @@ pub(super) fn list_name(list: &str, filters: &impl std::fmt::Debug) -> String {
     format!("{list} {:x}", hasher.finish())
 }
 
+/// A cursor goes into addresses: hexadecimal digits stand for whatever it holds.
+fn write_cursor(list: &str, Place(text, id): &Place) -> Cursor {
+    let plain = format!("{list}\n{id} {text}");
+    Cursor(plain.bytes().map(|byte| format!("{byte:02x}")).collect())
+}
+
 fn read_cursor(list: &str, cursor: &Cursor) -> Option<Place> {
-    let (name, place) = cursor.0.split_once('\n')?;
+    let digits = cursor.0.as_bytes().chunks(2);
+    let bytes = digits.map(|two| u8::from_str_radix(str::from_utf8(two).ok()?, 16).ok());
+    let plain = String::from_utf8(bytes.collect::<Option<_>>()?).ok()?;
+    let (name, place) = plain.split_once('\n')?;
     let (id, text) = place.split_once(' ')?;
     (name == list).then_some(())?;
     Some(Place(text.to_owned(), Uuid::try_parse(id).ok()?))
@@ -76,7 +85,7 @@ pub(super) fn page<T>(
     let limit = usize::from(request.limit);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let last = rows.last().map(|(Place(text, id), _)| Cursor(format!("{list}\n{id} {text}")));
+    let last = rows.last().map(|(place, _)| write_cursor(list, place));
     let items = rows.into_iter().map(|(_, row)| row).collect();
     Ok(Page { items, next: last.filter(|_| more) })
 }
