@@ -10,7 +10,8 @@ use std::{
 };
 
 use sea_orm::sqlx::{
-    self, Row as _, Sqlite, SqliteConnection, SqlitePool, query::Query, sqlite::SqliteArguments,
+    self, Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool, query::Query,
+    sqlite::SqliteArguments,
 };
 use tms_domain::port::{CommitError, StoreError};
 use uuid::Uuid;
@@ -29,9 +30,21 @@ const ROWS_PER_STATEMENT: usize = 512;
 const VALUES_PER_TEXT: usize = 60_000;
 
 /// Commits a group and tells which of its plans hold, by their places.
-pub(crate) async fn commit(pool: &SqlitePool, mut group: Group) -> Result<Vec<i32>, CommitError> {
+pub(crate) async fn commit(pool: &SqlitePool, group: Group) -> Result<Vec<i32>, CommitError> {
+    let failed = |error| CommitError::Store(StoreError::new(error));
+    let mut connection = pool.acquire().await.map_err(failed)?;
+    let committed = run(&mut connection, group).await;
+    if let Err(CommitError::Store(_)) = committed {
+        // A disk that is full or broken ends the transaction inside SQLite, which the connection takes for open ever
+        // after: it would begin no other.
+        connection.close_on_drop();
+    }
+    committed
+}
+
+async fn run(connection: &mut SqliteConnection, mut group: Group) -> Result<Vec<i32>, CommitError> {
     // Beginning waits for other processes that write. Who waited in vain must not decide again at once.
-    let begun = pool.begin_with("BEGIN IMMEDIATE").await;
+    let begun = connection.begin_with("BEGIN IMMEDIATE").await;
     let mut transaction = begun.map_err(|error| CommitError::Store(StoreError::new(error)))?;
     let keys = std::mem::take(&mut group.keys);
     let mut alive: BTreeSet<i32> = (0..group.plans).collect();
