@@ -121,6 +121,13 @@ proptest! {
     }
 
     #[test]
+    fn tim_2_a_day_of_access_has_24_hours_wherever_the_learner_is(scene in strategy::scene(), days in 1_i64..=3_660) {
+        let scene = with_access(scene, &[Some(AccessDays::new(days).unwrap())], None);
+        let lasts = scene.assigning().max_expires_at(scene.now) - scene.now;
+        prop_assert_eq!(lasts, TimeDelta::hours(24 * days));
+    }
+
+    #[test]
     fn tim_3_exp_3_the_last_selectable_day_can_be_saved(past in strategy::past_of(strategy::scene(), 0..=0), before in 0_i64..86_400) {
         let (created, max) = (past.created.created_at(), past.created.max_expires_at());
         let starts_at = max - TimeDelta::seconds(before);

@@ -1,0 +1,17 @@
+//! Stories: the use cases over a whole system in memory, in the words of those who use it, each with the rules it
+//! guards in its name.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a story that cannot be told fails the test"
+)]
+
+mod stories {
+    mod assignments;
+    mod help_desk;
+    mod keys;
+    mod newcomers;
+    mod people;
+    mod permissions;
+    mod town;
+}
