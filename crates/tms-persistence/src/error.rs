@@ -38,7 +38,7 @@ pub(crate) fn store_error(error: sea_orm::DbErr) -> StoreError {
 }
 
 /// What each unique index means. PostgreSQL names the index, SQLite its columns.
-const UNIQUE: [(&str, &str, Duplicate); 8] = [
+const UNIQUE: [(&str, &str, Duplicate); 7] = [
     ("users_email", "users.email_normal", Duplicate::Email),
     ("organizations_external_id", "organizations.external_id", Duplicate::ExternalId),
     ("courses_short_name", "courses.organization_id, courses.short_name", Duplicate::ShortName),
@@ -54,7 +54,6 @@ const UNIQUE: [(&str, &str, Duplicate); 8] = [
         "cancellation_requests.assignment_id",
         Duplicate::OpenCancellationRequest,
     ),
-    ("answers_pkey", "answers.caller, answers.path, answers.request_key", Duplicate::Answer),
 ];
 
 /// What an error of a write means to who planned it.
@@ -65,12 +64,22 @@ pub(crate) fn commit_error(error: sqlx::Error) -> CommitError {
     if database.is_unique_violation() {
         return CommitError::Duplicate(duplicate(database));
     }
+    if is_answered(database) {
+        return CommitError::Duplicate(Duplicate::Answer);
+    }
     let code = database.code();
     // PostgreSQL: serialization failure, deadlock. SQLite: busy, locked, busy snapshot.
     if matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "6" | "517")) {
         return CommitError::Conflict;
     }
     CommitError::Store(StoreError::new(error))
+}
+
+/// Tells whether a kept answer did not give way: its instant was left empty, or two plans of a group keep the same.
+fn is_answered(error: &dyn sqlx::error::DatabaseError) -> bool {
+    let is_empty = matches!(error.kind(), sqlx::error::ErrorKind::NotNullViolation);
+    (is_empty && (error.table() == Some("answers") || error.message().ends_with("answers.at")))
+        || error.code().as_deref() == Some("21000")
 }
 
 fn duplicate(error: &dyn sqlx::error::DatabaseError) -> Duplicate {

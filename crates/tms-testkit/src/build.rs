@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 use tms_domain::{
-    change::{New, Versioned},
+    change::{Change, New, Versioned},
     id::{IdBlock, OrganizationId},
     journal::Author,
     organization::OrganizationLine,
@@ -60,6 +60,23 @@ pub async fn store_new<A: Planned>(ports: &Ports, new: New<A>, at: Instant) -> V
     let mut plan = plan_at(ports, at);
     plan.create(new);
     ports.plans.commit(plan).await.expect("the store takes what was built");
+    versioned
+}
+
+/// Commits a change at this instant.
+///
+/// # Panics
+///
+/// Panics when the store refuses.
+pub async fn store_change<A: Planned>(
+    ports: &Ports,
+    change: Change<A>,
+    at: Instant,
+) -> Versioned<A> {
+    let versioned = change.versioned();
+    let mut plan = plan_at(ports, at);
+    plan.change(change);
+    ports.plans.commit(plan).await.expect("the store takes what was changed");
     versioned
 }
 

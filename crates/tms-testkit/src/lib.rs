@@ -3,6 +3,7 @@
 pub mod build;
 pub mod calendar;
 pub mod clock;
+pub mod contract;
 pub mod fault;
 pub mod memory;
 pub mod outside;

@@ -13,7 +13,7 @@ pub enum AssignmentSort {
     CreatedAt,
     /// By expiry.
     ExpiresAt,
-    /// By the learner's last name.
+    /// By the learner's last name, then their first name.
     LastName,
     /// By the course's name.
     CourseName,

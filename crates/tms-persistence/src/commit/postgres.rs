@@ -177,14 +177,7 @@ impl Statement {
         let (columns, values) = (columns.join(", "), values.join(", "));
         write!(self.text, "INSERT INTO {} ({columns}) SELECT {values} FROM {from}", table.name)
             .unwrap_or_default();
-        if table.upsert {
-            self.text.push_str(" ON CONFLICT (id) DO UPDATE SET ");
-            for (place, column) in table.changing().enumerate() {
-                let comma = if place == 0 { "" } else { ", " };
-                write!(self.text, "{comma}\"{column}\" = excluded.\"{column}\"")
-                    .unwrap_or_default();
-            }
-        }
+        self.text.push_str(&table.on_conflict());
     }
 
     /// Adds rows that no plan decides over.

@@ -174,24 +174,17 @@ fn statement(table: &Table, how: How, length: usize) -> String {
     let (name, list) = (table.name, quoted.join(", "));
     let first = quoted.first().map_or("", String::as_str);
     let with = format!("WITH v ({list}) AS (VALUES {values})");
-    let set = |source: &str| {
-        let changing =
-            table.changing().map(|column| format!("\"{column}\" = {source}.\"{column}\""));
-        changing.collect::<Vec<_>>().join(", ")
-    };
     match how {
         How::Insert => {
-            let upsert = if table.upsert {
-                format!(" ON CONFLICT (id) DO UPDATE SET {}", set("excluded"))
-            } else {
-                String::new()
-            };
+            let upsert = table.on_conflict();
             format!(
                 "{with} INSERT INTO {name} ({list}) SELECT {list} FROM v WHERE {first} IS NOT NULL{upsert}"
             )
         }
         How::Update => {
-            format!("{with} UPDATE {name} SET {} FROM v WHERE {name}.id = v.id", set("v"))
+            let set = table.changing().map(|column| format!("\"{column}\" = v.\"{column}\""));
+            let set = set.collect::<Vec<_>>().join(", ");
+            format!("{with} UPDATE {name} SET {set} FROM v WHERE {name}.id = v.id")
         }
         How::Delete => {
             let same = quoted.iter().map(|column| format!("{name}.{column} IS v.{column}"));

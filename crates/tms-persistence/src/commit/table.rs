@@ -11,9 +11,31 @@ pub(crate) struct Table {
     pub(crate) columns: &'static [(&'static str, Kind)],
     /// How many of the columns at the front never change; the rest is what an update writes.
     pub(crate) fixed: usize,
-    /// Whether a row that is there already is changed instead of added.
-    pub(crate) upsert: bool,
+    /// What an insert does with a row that is there already; none where that is a duplicate.
+    upsert: Option<Upsert>,
 }
+
+/// How a row that is there already takes what was to be added.
+#[derive(Debug)]
+struct Upsert {
+    /// The columns that say which row it is.
+    key: &'static str,
+    /// When it gives way. Where it does not, the last column is left empty, which the schema refuses: so whole
+    /// plans are, and with one statement only.
+    gives_way: Option<&'static str>,
+}
+
+/// Whatever is there already gives way.
+const BY_ID: Upsert = Upsert { key: "id", gives_way: None };
+/// A kept claim gives way to its own answer, and to another claim once its server must have died, after a minute
+/// ([`RememberedAnswer`](tms_domain::idempotency::RememberedAnswer)).
+const BY_REQUEST: Upsert = Upsert {
+    key: "caller, path, request_key",
+    gives_way: Some(
+        "answers.status IS NULL AND (answers.at <= excluded.at - 60000000 \
+         OR (excluded.status IS NOT NULL AND answers.body_hash = excluded.body_hash))",
+    ),
+};
 
 impl Table {
     /// The columns that take part when rows are written this way: an update leaves out what never changes.
@@ -47,6 +69,20 @@ impl Table {
         }
     }
 
+    /// What an insert says of rows that are there already: the same to both databases.
+    pub(crate) fn on_conflict(&self) -> String {
+        let Some(Upsert { key, gives_way }) = &self.upsert else { return String::new() };
+        let last = self.columns.last().map(|(column, _)| *column);
+        let settings = self.changing().map(|column| match gives_way {
+            Some(condition) if last == Some(column) => {
+                format!("\"{column}\" = CASE WHEN {condition} THEN excluded.\"{column}\" END")
+            }
+            Some(_) | None => format!("\"{column}\" = excluded.\"{column}\""),
+        });
+        let settings = settings.collect::<Vec<_>>().join(", ");
+        format!(" ON CONFLICT ({key}) DO UPDATE SET {settings}")
+    }
+
     /// The columns that an update, or an upsert, writes.
     pub(crate) fn changing(&self) -> impl Iterator<Item = &'static str> + Clone {
         self.columns.iter().skip(self.fixed).map(|(column, _)| *column)
@@ -65,7 +101,7 @@ pub(crate) enum How {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, $upsert:ident)? {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, upsert $upsert:ident)? {
         $($column:ident: $kind:ident),+ $(,)?
     })+) => {
         $(
@@ -81,8 +117,8 @@ macro_rules! tables {
         /// Every table, parents before children.
         pub(crate) static ALL: &[&Table] = &[$(&$constant),+];
     };
-    (@upsert upsert) => { true };
-    (@upsert) => { false };
+    (@upsert $upsert:ident) => { Some($upsert) };
+    (@upsert) => { None };
 }
 
 tables! {
@@ -107,7 +143,7 @@ tables! {
         max_access_days: Number, sku: Text, archived: Flag, auto_archive_at: Instant,
         certificate_title: Text, name_folded: Text, name_search: Text,
     }
-    COURSE_ACTIVITIES = "course_activities", fixed 1, upsert {
+    COURSE_ACTIVITIES = "course_activities", fixed 1, upsert BY_ID {
         id: Id, course_id: Id, place: Number, name: Text, kind: Text, required: Flag, url: Text,
         lab_profile: Text, minutes: Number, requirements: Text, retired: Flag,
     }
@@ -161,7 +197,7 @@ tables! {
         job_id: Id, place: Number, learner_id: Id, course_id: Id, assignment_id: Id, code: Text,
         detail: Text,
     }
-    ANSWERS = "answers", fixed 4 {
+    ANSWERS = "answers", fixed 3, upsert BY_REQUEST {
         caller: Text, path: Text, request_key: Text, body_hash: Bytes, status: Number, location: Text,
         body: Bytes, at: Instant,
     }

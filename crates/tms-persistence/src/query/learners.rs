@@ -98,7 +98,8 @@ impl LearnerQueries for SeaQueries {
         push_page(&mut sql);
         push_shown(&mut sql, BY_RANK, &shown.saturating_add(1).to_string());
         let mut rows = sql.all(&self.database.read, read).await?;
-        let more = rows.len() > shown;
+        // Those that are open come first: the one more is open if more than five are.
+        let more = rows.get(shown).is_some_and(|(_, view)| !view.state().is_complete());
         rows.truncate(shown);
         let assignments = rows.into_iter().map(|(_, view)| view).collect();
         Ok(DashboardView { assignments, more })

@@ -16,14 +16,14 @@ pub(crate) async fn fresh() -> Vec<Fresh> {
     vec![fresh_sqlite().await, fresh_postgres().await]
 }
 
-async fn fresh_sqlite() -> Fresh {
+pub(crate) async fn fresh_sqlite() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}?mode=rwc", folder.path().join("tms.db").display());
     open(url, Some(folder)).await
 }
 
 /// The server is the one that the test run started.
-async fn fresh_postgres() -> Fresh {
+pub(crate) async fn fresh_postgres() -> Fresh {
     let server = std::env::var("TMS_TEST_POSTGRES_URL")
         .unwrap_or_else(|_| panic!("run this through tests/with-postgres"));
     let name = format!("t{}", Uuid::now_v7().simple());

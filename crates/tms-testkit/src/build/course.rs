@@ -2,7 +2,7 @@
 
 use tms_domain::{
     assignment::{Assigning, CourseAssignment, Source},
-    change::Versioned,
+    change::{New, Versioned},
     course::{Activity, ActivityKind, Course, CourseDetails, WebAddress},
     id::{ActivityId, AssignmentId, CourseId, OrganizationId},
     port::Ports,
@@ -90,15 +90,24 @@ impl CourseBuilder {
     /// # Panics
     ///
     /// Panics when the rules or the store refuse.
-    pub async fn stored(mut self, ports: &Ports) -> Versioned<Course> {
+    pub async fn stored(self, ports: &Ports) -> Versioned<Course> {
+        let new = self.decided(ports);
+        store_new(ports, new, ports.clock.now()).await
+    }
+
+    /// Decides on it, for a plan to store.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the rules refuse.
+    pub fn decided(mut self, ports: &Ports) -> New<Course> {
         for activity in &mut self.details.activities {
             if activity.id.as_uuid().is_nil() {
                 activity.id = ActivityId::from_uuid(ports.ids.next());
             }
         }
         let id = CourseId::from_uuid(ports.ids.next());
-        let new = Course::create(id, self.owner, self.details).expect("not too many activities");
-        store_new(ports, new, ports.clock.now()).await
+        Course::create(id, self.owner, self.details).expect("not too many activities")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Organizations and sites.
 
 use tms_domain::{
-    change::Versioned,
+    change::{New, Versioned},
     id::{OrganizationId, SiteId},
     organization::{Organization, OrganizationSettings, TimeZoneName},
     port::Ports,
@@ -60,13 +60,22 @@ impl OrganizationBuilder {
     ///
     /// Panics when the rules or the store refuse.
     pub async fn stored(self, ports: &Ports) -> Versioned<Organization> {
+        let new = self.decided(ports).await;
+        store_new(ports, new, ports.clock.now()).await
+    }
+
+    /// Decides on it, for a plan to store.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the rules refuse.
+    pub async fn decided(self, ports: &Ports) -> New<Organization> {
         let parent = match self.parent {
             Some(parent) => Some(line_of(ports, parent).await),
             None => None,
         };
         let id = OrganizationId::from_uuid(ports.ids.next());
-        let new = Organization::create(id, self.settings, parent.as_ref());
-        store_new(ports, new.expect("the line has room"), ports.clock.now()).await
+        Organization::create(id, self.settings, parent.as_ref()).expect("the line has room")
     }
 }
 
@@ -116,9 +125,18 @@ impl SiteBuilder {
     ///
     /// Panics when the rules or the store refuse.
     pub async fn stored(self, ports: &Ports) -> Versioned<Site> {
+        let new = self.decided(ports).await;
+        store_new(ports, new, ports.clock.now()).await
+    }
+
+    /// Decides on it, for a plan to store.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the rules refuse.
+    pub async fn decided(self, ports: &Ports) -> New<Site> {
         let line = line_of(ports, self.settings.default_user_organization).await;
         let (id, now) = (SiteId::from_uuid(ports.ids.next()), ports.clock.now());
-        let new = Site::create(id, self.settings, &line, now);
-        store_new(ports, new.expect("its users belong inside"), now).await
+        Site::create(id, self.settings, &line, now).expect("its users belong inside")
     }
 }

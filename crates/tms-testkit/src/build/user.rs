@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tms_domain::{
-    change::Versioned,
+    change::{New, Versioned},
     country::Country,
     email::EmailAddress,
     id::{OrganizationId, UserId},
@@ -86,6 +86,16 @@ impl UserBuilder {
     ///
     /// Panics when the rules or the store refuse.
     pub async fn stored(self, ports: &Ports) -> Versioned<User> {
+        let new = self.decided(ports).await;
+        store_new(ports, new, ports.clock.now()).await
+    }
+
+    /// Decides on them, for a plan to store.
+    ///
+    /// # Panics
+    ///
+    /// Panics when the rules refuse.
+    pub async fn decided(self, ports: &Ports) -> New<User> {
         let (id, now) = (UserId::from_uuid(ports.ids.next()), ports.clock.now());
         let email = self.email.unwrap_or_else(|| format!("{id}@learn.example"));
         let details = UserDetails {
@@ -103,8 +113,7 @@ impl UserBuilder {
             Some(password) => Some(ports.hasher.hash(password).await.expect("the hasher hashes")),
             None => None,
         };
-        let new = User::create_with_grants(id, details, password, self.grants, now);
-        store_new(ports, new, now).await
+        User::create_with_grants(id, details, password, self.grants, now)
     }
 }
 

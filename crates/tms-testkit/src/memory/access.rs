@@ -50,7 +50,8 @@ impl AccessStore for MemoryStore {
     async fn touch_session(&self, id: SessionId, used_at: Instant) -> Result<(), StoreError> {
         let mut tables = self.tables();
         for session in tables.sessions.iter_mut().filter(|session| session.id == id) {
-            session.used_at = used_at;
+            // Of two uses noted in the wrong order the later one stays.
+            session.used_at = session.used_at.max(used_at);
         }
         Ok(())
     }

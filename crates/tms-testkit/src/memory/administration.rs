@@ -82,11 +82,8 @@ impl AdministrationQueries for MemoryStore {
             .filter(|user| user_fits(user.state(), filter))
             .map(|user| {
                 let details = user.state().details();
-                let (last, first) =
-                    (fold(details.last_name.as_str()), fold(details.first_name.as_str()));
-                // What stands between them sorts before every letter.
-                let name = format!("{last}\u{1}{first}");
-                (Place::by_text(name, user.state().id().as_uuid()), user.clone())
+                let id = user.state().id().as_uuid();
+                (Place::by_name(&details.first_name, &details.last_name, id), user.clone())
             });
         page(&list_name("users", &(reach, filter)), Order::Ascending, rows, request)
     }

@@ -77,7 +77,8 @@ fn place(view: &AssignmentView, sort: AssignmentSort) -> Place {
         AssignmentSort::CreatedAt => Place::by_instant(view.state().created_at(), id),
         AssignmentSort::ExpiresAt => Place::by_instant(view.state().expires_at(), id),
         AssignmentSort::LastName => {
-            Place::by_text(fold(view.learner.person.last_name.as_str()), id)
+            let person = &view.learner.person;
+            Place::by_name(&person.first_name, &person.last_name, id)
         }
         AssignmentSort::CourseName => Place::by_text(fold(view.course_name.as_str()), id),
     }

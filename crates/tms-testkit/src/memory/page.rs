@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use tms_domain::{
     port::{Cursor, ListError, Page, PageRequest},
+    text::{Name, fold},
     time::Instant,
 };
 use uuid::Uuid;
@@ -26,6 +27,11 @@ impl Place {
 
     pub(super) fn by_text(text: String, id: Uuid) -> Self {
         Self(text, id)
+    }
+
+    /// By last and then first name; what stands between them sorts before every letter.
+    pub(super) fn by_name(first: &Name, last: &Name, id: Uuid) -> Self {
+        Self(format!("{}\u{1}{}", fold(last.as_str()), fold(first.as_str())), id)
     }
 
     pub(super) fn by_number(number: usize) -> Self {

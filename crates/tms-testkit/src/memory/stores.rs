@@ -172,7 +172,8 @@ impl AnswerStore for MemoryStore {
     async fn withdraw(&self, claim: &IdempotencyClaim) -> Result<(), StoreError> {
         let name = (claim.caller.as_text(), claim.path.clone(), claim.key.clone());
         let mut tables = self.tables();
-        let open = tables.answers.get(&name).is_some_and(|kept| kept.answer.is_none());
+        let own = |kept: &RememberedAnswer| kept.answer.is_none() && kept.claim == *claim;
+        let open = tables.answers.get(&name).is_some_and(own);
         if open {
             tables.answers.remove(&name);
         }

@@ -1,0 +1,179 @@
+//! The outbox: each mail is taken by one worker at a time, and a dead worker's is never sent again by itself.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use tms_domain::{
+    id::MailId,
+    mail::MailKind,
+    port::{ClaimedMail, MailOutcome, Ports},
+    role::Reach,
+    time::Instant,
+    view::OutboxRowView,
+};
+use tokio::task::JoinSet;
+
+use super::{Subject, all, in_minutes, scene::Scene, within};
+use crate::build::{an_assignment_made_at, an_organization};
+
+/// Causes so many mails, a second apart.
+async fn caused(ports: &Ports, count: i64) -> Scene {
+    let scene = Scene::of(ports).await;
+    for second in 0..count {
+        let at = ports.clock.now() + TimeDelta::seconds(second);
+        an_assignment_made_at(ports, &scene.learner, &scene.course, at).await;
+    }
+    scene
+}
+
+async fn rows(ports: &Ports, state: Option<&str>) -> Vec<OutboxRowView> {
+    let administration = &ports.queries.administration;
+    let everywhere = Reach::Everywhere;
+    all(2, async |page| administration.list_outbox(&everywhere, state, &page).await).await
+}
+
+/// Claims without giving anyone up for dead.
+async fn claim(ports: &Ports, limit: u16, now: Instant) -> Vec<ClaimedMail> {
+    let long_ago = ports.clock.now() - TimeDelta::hours(1);
+    ports.mail_queue.claim(limit, now, long_ago).await.unwrap()
+}
+
+async fn settle(ports: &Ports, mail: &ClaimedMail, outcome: MailOutcome, now: Instant) {
+    ports.mail_queue.settle(mail.id, outcome, now).await.unwrap();
+}
+
+fn sent(subject: &str) -> MailOutcome {
+    MailOutcome::Sent { subject: subject.to_owned() }
+}
+
+pub async fn not_1_a_row_goes_from_waiting_over_sending_to_its_end(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = caused(ports, 4).await;
+    let now = ports.clock.now() + TimeDelta::seconds(3);
+    assert_eq!(claim(ports, 10, ports.clock.now() - TimeDelta::microseconds(1)).await, []);
+    let claimed = claim(ports, 3, now).await;
+    assert_eq!(claimed.len(), 3);
+    let is_first_try = |mail: &ClaimedMail| {
+        mail.attempts == 0
+            && mail.kind == MailKind::AssignmentCreated
+            && mail.recipient == scene.learner.state().id()
+    };
+    assert!(claimed.iter().all(is_first_try), "{claimed:?}");
+    assert_eq!(rows(ports, Some("sending")).await.len(), 3);
+
+    let later = now + TimeDelta::minutes(1);
+    let retry = MailOutcome::Retry { at: later, error: "busy\0".to_owned() };
+    settle(ports, &claimed[0], sent("Welcome"), now).await;
+    settle(ports, &claimed[1], retry, now).await;
+    settle(ports, &claimed[2], MailOutcome::Failed { error: "no mailbox".to_owned() }, now).await;
+    let gone = rows(ports, Some("sent")).await;
+    assert_eq!((gone[0].subject.as_deref(), gone[0].sent_at), (Some("Welcome"), Some(now)));
+    assert_eq!(gone[0].recipient, scene.learner.state().into());
+    assert_eq!(rows(ports, Some("failed")).await[0].last_error.as_deref(), Some("no mailbox"));
+    let waiting = rows(ports, Some("waiting")).await;
+    assert_eq!(waiting.len(), 2);
+    let again = waiting.iter().find(|row| row.id == claimed[1].id).unwrap();
+    assert_eq!((again.attempts, again.next_attempt_at), (1, Some(later)));
+    assert!(again.last_error.as_ref().is_some_and(|error| error.starts_with("busy")));
+    assert_eq!(rows(ports, Some("nonsense")).await, []);
+    assert_eq!(rows(ports, None).await.len(), 4);
+
+    let next = claim(ports, 10, now).await;
+    assert_eq!(next.len(), 1, "the other one waits a minute");
+    settle(ports, &next[0], MailOutcome::Dropped, now).await;
+    let again = claim(ports, 10, later).await;
+    assert_eq!((again.len(), again[0].id, again[0].attempts), (1, claimed[1].id, 1));
+
+    let retry = async |id| ports.mail_queue.retry(id, later).await.unwrap();
+    assert!(!retry(claimed[0].id).await, "it was sent");
+    assert!(!retry(next[0].id).await, "it was dropped");
+    assert!(!retry(again[0].id).await, "it is being sent");
+    assert!(!retry(MailId::from_uuid(ports.ids.next())).await);
+    assert!(retry(claimed[2].id).await);
+    let by_hand = claim(ports, 10, later).await;
+    assert_eq!((by_hand[0].id, by_hand[0].attempts), (claimed[2].id, 1));
+}
+
+pub async fn not_1_what_a_dead_sender_took_is_unsure_and_sent_again_only_by_hand(
+    subject: &Subject,
+) {
+    let ports = &subject.server();
+    caused(ports, 1).await;
+    let now = ports.clock.now();
+    let queue = &ports.mail_queue;
+    let taken = queue.claim(10, now, now).await.unwrap();
+    let later = now + TimeDelta::hours(1);
+    assert_eq!(queue.claim(10, later, now).await.unwrap(), [], "still in time");
+    assert_eq!(rows(ports, Some("sending")).await.len(), 1);
+    let after = now + TimeDelta::microseconds(1);
+    assert_eq!(queue.claim(10, later, after).await.unwrap(), []);
+    let unsure = rows(ports, Some("unsure")).await;
+    assert_eq!(unsure.len(), 1);
+    assert!(unsure[0].last_error.is_some());
+    assert!(queue.retry(taken[0].id, later).await.unwrap());
+    let again = queue.claim(10, later, now).await.unwrap();
+    assert_eq!((again[0].id, again[0].attempts), (taken[0].id, 1));
+}
+
+pub async fn not_1_a_slow_sender_still_says_what_became_of_its_mail(subject: &Subject) {
+    let ports = &subject.server();
+    caused(ports, 1).await;
+    let now = ports.clock.now();
+    let taken = claim(ports, 10, now).await;
+    let later = now + TimeDelta::hours(1);
+    ports.mail_queue.claim(10, later, later).await.unwrap();
+    assert_eq!(rows(ports, Some("unsure")).await.len(), 1);
+    settle(ports, &taken[0], sent("Welcome"), later).await;
+    assert_eq!(rows(ports, Some("sent")).await.len(), 1);
+    // What has come to an end stays there.
+    settle(ports, &taken[0], MailOutcome::Failed { error: "late".to_owned() }, later).await;
+    assert_eq!(rows(ports, Some("sent")).await.len(), 1);
+}
+
+pub async fn not_1_no_row_is_taken_by_two_workers(subject: &Subject) {
+    let ports = &subject.server();
+    caused(ports, 60).await;
+    let (now, long_ago) = (in_minutes(ports, 2), in_minutes(ports, -60));
+    let mut workers = JoinSet::new();
+    for _ in 0..4 {
+        let server = subject.server();
+        workers.spawn(async move {
+            let mut taken = Vec::new();
+            loop {
+                let claimed = server.mail_queue.claim(7, now, long_ago).await.unwrap();
+                if claimed.is_empty() {
+                    return taken;
+                }
+                assert!(claimed.len() <= 7);
+                taken.extend(claimed.into_iter().map(|mail| mail.id));
+            }
+        });
+    }
+    let taken = workers.join_all().await.concat();
+    assert_eq!(taken.len(), 60);
+    assert_eq!(taken.into_iter().collect::<BTreeSet<_>>().len(), 60);
+}
+
+pub async fn perm_4_the_outbox_shows_what_is_in_reach(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = caused(ports, 3).await;
+    let other = an_organization("Other").stored(ports).await;
+    let mut link = super::plan(ports);
+    link.mail_password_link(scene.learner.state().id(), other.state().id());
+    super::commit(ports, link).await;
+    let administration = &ports.queries.administration;
+    let list = async |reach: Reach| {
+        let read = async |page| administration.list_outbox(&reach, None, &page).await;
+        all(2, read).await.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    let everything = list(Reach::Everywhere).await;
+    assert_eq!(everything.len(), 4);
+    assert!(everything.is_sorted_by(|a, b| a > b), "the newest first");
+    assert_eq!(list(within(&other)).await, everything[..1]);
+    assert_eq!(list(within(&scene.root)).await, everything[1..]);
+    assert_eq!(list(Reach::Within(Vec::new())).await, []);
+    let find = async |id| administration.find_outbox_organization(id).await.unwrap();
+    assert_eq!(find(everything[0]).await, Some(Some(other.state().id())));
+    assert_eq!(find(everything[1]).await, Some(Some(scene.root.state().id())));
+    assert_eq!(find(MailId::from_uuid(ports.ids.next())).await, None);
+}
