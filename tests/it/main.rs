@@ -9,6 +9,7 @@
 mod cancelling;
 mod command_line;
 mod import;
+mod jobs;
 mod keys;
 mod killing;
 mod months;

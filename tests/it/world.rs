@@ -46,7 +46,7 @@ impl World {
         create_administrator(&installation);
         let server = Server::start(&installation, options).await;
         let root = sign_in(&server.client(), "root@tms.example").await;
-        Self { installation, server, root }
+        Self { server, installation, root }
     }
 
     /// The ids of organizations by their external ids.
@@ -105,11 +105,16 @@ impl World {
 
 /// Makes the first administrator on the command line.
 pub(crate) fn create_administrator(installation: &Installation) {
+    create_another_administrator(installation, "root@tms.example");
+}
+
+/// Makes a System Administrator on the command line.
+pub(crate) fn create_another_administrator(installation: &Installation, email: &str) {
     let arguments = [
         "admin",
         "create",
         "--email",
-        "root@tms.example",
+        email,
         "--first-name",
         "Rita",
         "--last-name",

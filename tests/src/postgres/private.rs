@@ -27,14 +27,14 @@ impl PrivatePostgres {
         if geteuid().is_root() {
             // PostgreSQL refuses to run as root.
             let owned = Command::new("chown").arg("postgres:").arg(folder.path()).output();
-            expect_success("chown", owned.expect("chown starts"));
+            expect_success("chown", &owned.expect("chown starts"));
         }
         let mut server = Self { folder, port: 0 };
         let made = server
             .program("initdb")
             .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"])
             .output();
-        expect_success("initdb", made.expect("initdb starts"));
+        expect_success("initdb", &made.expect("initdb starts"));
         for _ in 0..PORTS_MAX {
             let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
             server.port = free.expect("a free port").port();
@@ -53,12 +53,12 @@ impl PrivatePostgres {
     /// Ends the server at once, as a crash does: connections break in the middle of what they did.
     pub fn crash(&self) {
         let ended = self.control(&["stop", "--mode=immediate"]);
-        expect_success("pg_ctl stop", ended);
+        expect_success("pg_ctl stop", &ended);
     }
 
     /// Starts the server again, on the same port.
     pub fn start_again(&self) {
-        expect_success("pg_ctl start", self.try_start());
+        expect_success("pg_ctl start", &self.try_start());
     }
 
     fn try_start(&self) -> Output {
@@ -123,6 +123,6 @@ fn is_whole(folder: &Path) -> bool {
 }
 
 #[track_caller]
-fn expect_success(what: &str, output: Output) {
+fn expect_success(what: &str, output: &Output) {
     assert!(output.status.success(), "{what}: {output:?}");
 }

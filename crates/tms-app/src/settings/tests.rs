@@ -178,3 +178,38 @@ fn a_server_that_listens_everywhere_is_found_on_its_own_machine() {
     assert_eq!(local_address("[::]:80".parse().unwrap()), "http://[::1]:80");
     assert_eq!(local_address("192.0.2.1:80".parse().unwrap()), "http://192.0.2.1:80");
 }
+
+#[test]
+fn every_setting_stands_in_the_manual_with_its_default() {
+    let manual = include_str!("../../../../docs/OPERATIONS.md");
+    let (_, settings) = manual.split_once("## Settings").unwrap();
+    let (settings, _) = settings.split_once("\n## ").unwrap();
+    let rows: Vec<Vec<&str>> = settings
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let named: Vec<&str> = rows.iter().map(|row| row[0].trim_matches('`')).collect();
+    assert_eq!(named, sources::NAMES);
+    let (_, shown) = load("", &[], &[("data_folder", "/srv/tms")]).unwrap();
+    for (row, shown) in rows.iter().zip(&shown) {
+        // A default that is one value is told as such; the others depend on something.
+        let default = row[1].strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        if let Some(default) = default.filter(|default| !default.contains('`')) {
+            assert_eq!(default, shown.value, "{}", shown.name);
+        }
+        assert!(row.iter().all(|cell| !cell.is_empty()), "{row:?}");
+    }
+}
+
+#[test]
+fn every_setting_but_the_secret_key_is_an_option() {
+    use clap::{Args as _, Command};
+
+    let options = SettingFlags::augment_args(Command::new("tms-app"));
+    for name in sources::NAMES {
+        let long = name.replace('_', "-");
+        let is_option = options.get_arguments().any(|option| option.get_long() == Some(&long));
+        assert_eq!(is_option, name != "secret_key", "{name}");
+    }
+}
