@@ -221,6 +221,20 @@ async fn red_3_a_database_server_that_is_killed_during_load_costs_waiting_and_no
 }
 
 #[tokio::test]
+async fn a_database_server_that_does_not_answer_makes_ours_unready_in_time() {
+    let postgres = PrivatePostgres::start();
+    let installation = Installation::on(&postgres.url());
+    let server = Server::start(&installation, &Options::default()).await;
+    let client = server.client();
+    client.get("/readyz").await.expect(200);
+    postgres.hold(true);
+    let unready = tokio::time::timeout(Duration::from_secs(10), client.get("/readyz")).await;
+    postgres.hold(false);
+    unready.unwrap().expect(503);
+    ready(&client).await;
+}
+
+#[tokio::test]
 async fn a_server_that_finds_no_database_says_so_and_ends() {
     let postgres = PrivatePostgres::start();
     postgres.crash();

@@ -61,7 +61,7 @@ fn paste(installation: &Installation, database: Database) -> Vec<String> {
         symlink(from, to).unwrap();
     };
     let binary = installation.command();
-    link(Path::new(binary.get_program()), "target/release/tms-app");
+    link(Path::new(binary.get_program()), "target/debug/tms-app");
     link(&Path::new(ROOT).join("tests/data"), "tests/data");
     link(Path::new("/bin/true"), "bin/cargo");
 

@@ -26,6 +26,9 @@ pub(crate) use tms_persistence::ConnectError;
 /// How long a request may take until its answer begins. Multiple creation and large pools take a while.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
+/// How long the database may take to answer before the server counts as unready: who asks does not wait for long.
+const READINESS_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Everything a server or a command works with.
 pub(crate) struct Composition {
     ports: Ports,
@@ -180,6 +183,7 @@ struct DatabaseReadiness(Database);
 #[async_trait]
 impl Readiness for DatabaseReadiness {
     async fn is_ready(&self) -> bool {
-        self.0.is_ready().await
+        let ready = tokio::time::timeout(READINESS_TIMEOUT, self.0.is_ready());
+        ready.await.unwrap_or(false)
     }
 }

@@ -40,9 +40,10 @@ pub fn run() -> ExitCode {
 
 fn run_command(command_line: CommandLine) -> Result<(), command::Failure> {
     let CommandLine { command, settings: flags } = command_line;
-    // The environment holds texts that are none in Unicode at times; none of them is a setting.
-    let environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    // What is no Unicode in the environment stays recognizable as such, for the settings to refuse.
+    let environment = std::env::vars_os().map(|(name, value)| {
+        (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+    });
     let sources = Sources::gather(&flags, environment)?;
     let (settings, shown) = settings::read(&sources, command.log_filter())?;
     telemetry::start_logging(&settings.log);

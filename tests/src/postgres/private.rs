@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use rustix::process::geteuid;
+use rustix::process::{Pid, Signal, geteuid, kill_process};
 use tempfile::TempDir;
 
 /// How often another port is tried: someone may take a free one first.
@@ -54,6 +54,21 @@ impl PrivatePostgres {
     pub fn crash(&self) {
         let ended = self.control(&["stop", "--mode=immediate"]);
         expect_success("pg_ctl stop", &ended);
+    }
+
+    /// Holds all processes of the server where they are, or lets them go on. Connections stay, and nothing answers,
+    /// as when a network swallows everything.
+    pub fn hold(&self, still: bool) {
+        let file = self.folder.path().join("data/postmaster.pid");
+        let file = fs::read_to_string(file).expect("the server's process id");
+        let server = file.lines().next().expect("the process id comes first").to_owned();
+        let children = fs::read_to_string(format!("/proc/{server}/task/{server}/children"));
+        let children = children.expect("the system tells a process's children");
+        let signal = if still { Signal::STOP } else { Signal::CONT };
+        for process in [server.as_str()].into_iter().chain(children.split_whitespace()) {
+            let id = process.parse().ok().and_then(Pid::from_raw).expect("a process id");
+            kill_process(id, signal).expect("a held process does not end");
+        }
     }
 
     /// Starts the server again, on the same port.

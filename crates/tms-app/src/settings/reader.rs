@@ -145,6 +145,9 @@ impl Reader<'_> {
     fn given<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         let (value, source) = self.sources.find(name)?;
         let parsed = match text(&value) {
+            Some(text) if text.contains(char::REPLACEMENT_CHARACTER) => {
+                Err("it is not UTF-8".to_owned())
+            }
             Some(text) => parse(text.trim()),
             None => Err("one text or number is needed".to_owned()),
         };

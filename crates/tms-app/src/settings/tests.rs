@@ -112,6 +112,12 @@ attempts_per_address, log, log_format, shutdown_grace_seconds
 }
 
 #[test]
+fn what_is_no_text_is_refused_and_not_taken_for_another_name() {
+    let said = problems("", &[("TMS_DATA_FOLDER", "/srv/\u{fffd}")]);
+    assert!(said.contains("data_folder (TMS_DATA_FOLDER): it is not UTF-8"), "{said}");
+}
+
+#[test]
 fn no_secret_is_shown() {
     let secret = "correct-horse-battery-staple-0123456789";
     let environment =
