@@ -17,4 +17,5 @@ mod multiple;
 mod outage;
 mod postgres;
 mod readme;
+mod rules;
 mod world;

@@ -25,6 +25,7 @@ mod laws {
     mod redeeming;
     mod registering;
     mod sites;
+    mod tables;
 
     use chrono::TimeDelta;
     use tms_domain::time::Instant;

@@ -79,8 +79,15 @@ impl OrganizationTree {
 
     /// How many organizations stand in the longest line downwards from one, itself included.
     pub fn height(&self, id: OrganizationId) -> usize {
-        let children = self.members.iter().filter(|member| member.state().parent() == Some(id));
-        children.map(|child| self.height(child.state().id())).max().unwrap_or(0) + 1
+        let (mut height, mut level) = (0, vec![id]);
+        // Bounded, so that a circle that a broken rule let in can be looked at.
+        while !level.is_empty() && height <= self.members.len() {
+            height += 1;
+            let states = self.members.iter().map(Versioned::state);
+            let below = states.filter(|it| it.parent().is_some_and(|it| level.contains(&it)));
+            level = below.map(Organization::id).collect();
+        }
+        height
     }
 
     /// Puts a changed organization in the place of the old one.
