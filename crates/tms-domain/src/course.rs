@@ -148,6 +148,23 @@ pub struct CourseDetails {
     pub activities: Vec<Activity>,
 }
 
+impl CourseDetails {
+    /// The details of one of which no more is said: nothing to do, and nothing that ends it.
+    pub const fn new(name: Name) -> Self {
+        Self {
+            name,
+            short_name: None,
+            description: None,
+            max_access_days: None,
+            sku: None,
+            archived: false,
+            auto_archive_at: None,
+            certificate_title: None,
+            activities: Vec::new(),
+        }
+    }
+}
+
 /// A course that can be assigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {

@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+/// Instants are its `DateTime<Utc>`, stretches of time its `TimeDelta`.
+pub use chrono;
+/// Ids are made from its `Uuid`.
+pub use uuid;
+
 pub mod assignment;
 pub mod attempt;
 pub mod billing;

@@ -51,6 +51,21 @@ pub struct OrganizationSettings {
     pub contact: Option<LongText>,
 }
 
+impl OrganizationSettings {
+    /// The settings of one of which no more is said: it inherits its longest access, and visitors may not register.
+    pub const fn new(name: Name, time_zone: TimeZoneName) -> Self {
+        Self {
+            name,
+            external_id: None,
+            time_zone,
+            max_access_days: None,
+            sku: None,
+            anonymous_registration: false,
+            contact: None,
+        }
+    }
+}
+
 /// A company, department or customer that people belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organization {
@@ -333,15 +348,8 @@ mod tests {
 
     fn organization(number: u128, parent: Option<u128>) -> Organization {
         let id = |number| OrganizationId::from_uuid(Uuid::from_u128(number));
-        let settings = OrganizationSettings {
-            name: Name::parse("Organization").unwrap(),
-            external_id: None,
-            time_zone: TimeZoneName::confirmed("UTC"),
-            max_access_days: None,
-            sku: None,
-            anonymous_registration: false,
-            contact: None,
-        };
+        let name = Name::parse("Organization").unwrap();
+        let settings = OrganizationSettings::new(name, TimeZoneName::confirmed("UTC"));
         Organization::restore(id(number), parent.map(id), settings)
     }
 

@@ -98,6 +98,23 @@ pub struct SiteSettings {
     pub login_message: Option<LongText>,
 }
 
+impl SiteSettings {
+    /// The settings of one of which no more is said: people who register belong to its owner, and all switches are
+    /// off.
+    pub const fn new(host: SiteHost, organization: OrganizationId) -> Self {
+        Self {
+            host,
+            organization,
+            default_user_organization: organization,
+            register_by_key: false,
+            new_users_join_pool_organization: false,
+            help_desk_email: None,
+            contact: None,
+            login_message: None,
+        }
+    }
+}
+
 /// A front door people sign in at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -266,15 +283,8 @@ mod tests {
     /// The line from an organization up to organization 1, each under the one before it.
     fn line(foot: u128) -> OrganizationLine {
         let member = |number: u128| {
-            let settings = OrganizationSettings {
-                name: Name::parse("Organization").unwrap(),
-                external_id: None,
-                time_zone: TimeZoneName::confirmed("UTC"),
-                max_access_days: None,
-                sku: None,
-                anonymous_registration: false,
-                contact: None,
-            };
+            let name = Name::parse("Organization").unwrap();
+            let settings = OrganizationSettings::new(name, TimeZoneName::confirmed("UTC"));
             let parent = (number > 1).then(|| id(number - 1));
             Versioned::new(Organization::restore(id(number), parent, settings), Version::FIRST)
         };
@@ -282,16 +292,7 @@ mod tests {
     }
 
     fn site(number: u128, host: &str, owner: u128) -> Versioned<Site> {
-        let settings = SiteSettings {
-            host: SiteHost::parse(host).unwrap(),
-            organization: id(owner),
-            default_user_organization: id(owner),
-            register_by_key: false,
-            new_users_join_pool_organization: false,
-            help_desk_email: None,
-            contact: None,
-            login_message: None,
-        };
+        let settings = SiteSettings::new(SiteHost::parse(host).unwrap(), id(owner));
         let site_id = SiteId::from_uuid(Uuid::from_u128(number));
         Versioned::new(Site::restore(site_id, DateTime::UNIX_EPOCH, settings), Version::FIRST)
     }

@@ -62,6 +62,29 @@ pub struct UserDetails {
     pub disabled: bool,
 }
 
+impl UserDetails {
+    /// The details of someone of whom no more is said than is needed (USR-3).
+    pub const fn new(
+        first_name: Name,
+        last_name: Name,
+        email: EmailAddress,
+        country: Country,
+        organization: OrganizationId,
+    ) -> Self {
+        Self {
+            first_name,
+            last_name,
+            email,
+            country,
+            organization,
+            time_zone: None,
+            language: None,
+            mail_opt_out: false,
+            disabled: false,
+        }
+    }
+}
+
 /// A person who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {

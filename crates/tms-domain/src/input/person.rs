@@ -50,17 +50,8 @@ impl PersonDetails {
     /// The details of a new user who belongs to an organization.
     pub fn belonging_to(self, organization: OrganizationId) -> UserDetails {
         let Self { first_name, last_name, email, country, time_zone, language } = self;
-        UserDetails {
-            first_name,
-            last_name,
-            email,
-            country,
-            organization,
-            time_zone,
-            language,
-            mail_opt_out: false,
-            disabled: false,
-        }
+        let needed = UserDetails::new(first_name, last_name, email, country, organization);
+        UserDetails { time_zone, language, ..needed }
     }
 }
 

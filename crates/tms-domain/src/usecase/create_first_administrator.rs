@@ -126,15 +126,8 @@ impl CreateFirstAdministrator {
             (root, false)
         } else {
             let id = OrganizationId::from_uuid(ports.ids.next());
-            let settings = OrganizationSettings {
-                name: command.organization_name.clone(),
-                external_id: None,
-                time_zone: command.organization_time_zone.clone(),
-                max_access_days: None,
-                sku: None,
-                anonymous_registration: false,
-                contact: None,
-            };
+            let (name, zone) = (&command.organization_name, &command.organization_time_zone);
+            let settings = OrganizationSettings::new(name.clone(), zone.clone());
             let new = Organization::create(id, settings, None).map_err(StoreError::new)?;
             let member = new.versioned();
             plan.create(new);
@@ -155,17 +148,7 @@ impl CreateFirstAdministrator {
         if sites.iter().any(|site| site.state().settings().host == SiteHost::CatchAll) {
             return Ok(false);
         }
-        let organization = root.organization().id();
-        let settings = SiteSettings {
-            host: SiteHost::CatchAll,
-            organization,
-            default_user_organization: organization,
-            register_by_key: false,
-            new_users_join_pool_organization: false,
-            help_desk_email: None,
-            contact: None,
-            login_message: None,
-        };
+        let settings = SiteSettings::new(SiteHost::CatchAll, root.organization().id());
         let id = SiteId::from_uuid(self.ports.ids.next());
         plan.create(Site::create(id, settings, root, now).map_err(StoreError::new)?);
         Ok(true)

@@ -169,17 +169,7 @@ impl EditCourse {
 
 /// A course of which nothing is said yet.
 pub(super) fn blank(course: &NewCourse) -> CourseDetails {
-    CourseDetails {
-        name: course.name.clone(),
-        short_name: None,
-        description: None,
-        max_access_days: None,
-        sku: None,
-        archived: false,
-        auto_archive_at: None,
-        certificate_title: None,
-        activities: Vec::new(),
-    }
+    CourseDetails::new(course.name.clone())
 }
 
 /// What is said of a new course, as a change of everything.

@@ -16,14 +16,10 @@ use super::noon;
 
 fn site(owner: OrganizationId, default: OrganizationId, by_key: bool, join: bool) -> Site {
     let settings = SiteSettings {
-        host: SiteHost::CatchAll,
-        organization: owner,
         default_user_organization: default,
         register_by_key: by_key,
         new_users_join_pool_organization: join,
-        help_desk_email: None,
-        contact: None,
-        login_message: None,
+        ..SiteSettings::new(SiteHost::CatchAll, owner)
     };
     Site::restore(SiteId::from_uuid(Uuid::from_u128(1)), noon(), settings)
 }

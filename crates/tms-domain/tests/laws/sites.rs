@@ -13,16 +13,7 @@ use uuid::Uuid;
 use super::noon;
 
 fn settings(host: SiteHost, owner: OrganizationId, default: OrganizationId) -> SiteSettings {
-    SiteSettings {
-        host,
-        organization: owner,
-        default_user_organization: default,
-        register_by_key: false,
-        new_users_join_pool_organization: false,
-        help_desk_email: None,
-        contact: None,
-        login_message: None,
-    }
+    SiteSettings { default_user_organization: default, ..SiteSettings::new(host, owner) }
 }
 
 fn site(number: u128, host: SiteHost, owner: OrganizationId) -> Versioned<Site> {

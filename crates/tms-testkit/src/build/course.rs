@@ -21,20 +21,7 @@ pub struct CourseBuilder {
 
 /// A course of an organization, with nothing in it.
 pub fn a_course(owner: OrganizationId) -> CourseBuilder {
-    CourseBuilder {
-        owner,
-        details: CourseDetails {
-            name: name("Working safely"),
-            short_name: None,
-            description: None,
-            max_access_days: None,
-            sku: None,
-            archived: false,
-            auto_archive_at: None,
-            certificate_title: None,
-            activities: Vec::new(),
-        },
-    }
+    CourseBuilder { owner, details: CourseDetails::new(name("Working safely")) }
 }
 
 fn an_activity(kind: ActivityKind) -> Activity {

@@ -19,18 +19,8 @@ pub struct OrganizationBuilder {
 
 /// A root organization that sets nothing but its name and its zone, UTC.
 pub fn an_organization(called: &str) -> OrganizationBuilder {
-    OrganizationBuilder {
-        parent: None,
-        settings: OrganizationSettings {
-            name: name(called),
-            external_id: None,
-            time_zone: TimeZoneName::confirmed("UTC"),
-            max_access_days: None,
-            sku: None,
-            anonymous_registration: false,
-            contact: None,
-        },
-    }
+    let zone = TimeZoneName::confirmed("UTC");
+    OrganizationBuilder { parent: None, settings: OrganizationSettings::new(name(called), zone) }
 }
 
 impl OrganizationBuilder {
@@ -86,19 +76,8 @@ pub struct SiteBuilder {
 }
 
 /// The catch-all of an organization, where its own people belong.
-pub fn a_site(organization: OrganizationId) -> SiteBuilder {
-    SiteBuilder {
-        settings: SiteSettings {
-            host: SiteHost::CatchAll,
-            organization,
-            default_user_organization: organization,
-            register_by_key: false,
-            new_users_join_pool_organization: false,
-            help_desk_email: None,
-            contact: None,
-            login_message: None,
-        },
-    }
+pub const fn a_site(organization: OrganizationId) -> SiteBuilder {
+    SiteBuilder { settings: SiteSettings::new(SiteHost::CatchAll, organization) }
 }
 
 impl SiteBuilder {

@@ -98,17 +98,11 @@ impl UserBuilder {
     pub async fn decided(self, ports: &Ports) -> New<User> {
         let (id, now) = (UserId::from_uuid(ports.ids.next()), ports.clock.now());
         let email = self.email.unwrap_or_else(|| format!("{id}@learn.example"));
-        let details = UserDetails {
-            first_name: name(&self.names.0),
-            last_name: name(&self.names.1),
-            email: EmailAddress::parse(&email).expect("an email address"),
-            country: Country::parse("DE").expect("a country"),
-            organization: self.organization,
-            time_zone: None,
-            language: None,
-            mail_opt_out: false,
-            disabled: self.disabled,
-        };
+        let (first, last) = (name(&self.names.0), name(&self.names.1));
+        let email = EmailAddress::parse(&email).expect("an email address");
+        let country = Country::parse("DE").expect("a country");
+        let needed = UserDetails::new(first, last, email, country, self.organization);
+        let details = UserDetails { disabled: self.disabled, ..needed };
         let password = match self.password {
             Some(password) => Some(ports.hasher.hash(password).await.expect("the hasher hashes")),
             None => None,
