@@ -8,6 +8,7 @@
 
 mod cancelling;
 mod command_line;
+mod embedding;
 mod import;
 mod jobs;
 mod keys;
