@@ -108,17 +108,17 @@ pub struct JournalEntry {
 
 /// Where an entry stands: its id, instant and author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// The entry's id.
-    pub id: JournalEntryId,
+    pub(crate) id: JournalEntryId,
     /// When it happened.
-    pub at: Instant,
+    pub(crate) at: Instant,
     /// Who did it.
-    pub author: Author,
+    pub(crate) author: Author,
 }
 
 /// Writes down one step of one aggregate: only the fields it changed.
-pub fn entry<A: Aggregate>(stamp: Stamp, step: &Step<'_, A>) -> JournalEntry {
+pub(crate) fn entry<A: Aggregate>(stamp: Stamp, step: &Step<'_, A>) -> JournalEntry {
     let (state, action, before, after) = match step {
         Step::Created(state) => (*state, "created", Fields::new(), state.describe()),
         Step::Changed { before, event, after } => {

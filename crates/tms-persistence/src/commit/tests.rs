@@ -1,23 +1,15 @@
 //! Plans on both databases: whole or not at all, alone or together.
 
-use std::collections::BTreeSet;
-
-use chrono::TimeDelta;
 use tms_domain::{
     assignment::{Assigning, CourseAssignment, Source},
     change::{Change, New, Version, Versioned},
-    id::{AssignmentId, NoteId},
-    idempotency::{Answer, Caller, IdempotencyClaim, RememberedAnswer},
-    journal::Author,
-    note::{Note, NoteText},
+    id::AssignmentId,
     plan::Plan,
     port::{CommitError, Duplicate, PlanStore as _},
-    role::Grant,
-    text::LongText,
     training_key::{KeyRecord, KeyState, TrainingKey},
 };
 
-use crate::testing::{World, a_user, count, databases, id, name, noon, plan, world};
+use crate::testing::{World, a_user, count, databases, id, noon, plan, world};
 
 fn assignment(world: &World, source: Source) -> New<CourseAssignment> {
     let assigning = Assigning {
@@ -59,45 +51,6 @@ fn redemption(world: &World, place: usize) -> Plan {
     plan.check(&world.learner);
     plan.check_line(&world.line);
     plan
-}
-
-#[tokio::test]
-async fn red_2_a_redemption_writes_key_assignment_bill_line_journal_and_mail_together() {
-    for database in databases().await {
-        let world = world(&database).await;
-        assert_eq!(count(&database, "training_keys").await, 10);
-        let entries = count(&database, "journal_entries").await;
-        world.store.commit(redemption(&world, 3)).await.unwrap();
-        for table in ["course_assignments", "bill_lines", "outbox"] {
-            assert_eq!(count(&database, table).await, 1, "{table}");
-        }
-        assert_eq!(count(&database, "journal_entries").await, entries + 1);
-        let redeemed = "training_keys WHERE status = 'redeemed' AND version = 2";
-        assert_eq!(count(&database, redeemed).await, 1);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn red_3_of_64_plans_for_one_key_one_is_written_and_the_others_are_stale() {
-    for database in databases().await {
-        let world = world(&database).await;
-        let tasks: Vec<_> = (0..64)
-            .map(|_| {
-                let (store, plan) = (world.store.clone(), redemption(&world, 0));
-                tokio::spawn(async move { store.commit(plan).await })
-            })
-            .collect();
-        let (mut written, mut stale) = (0, 0);
-        for task in tasks {
-            match task.await.unwrap() {
-                Ok(()) => written += 1,
-                Err(CommitError::Conflict) => stale += 1,
-                Err(error) => panic!("{error:?}"),
-            }
-        }
-        assert_eq!((written, stale), (1, 63));
-        assert_eq!(count(&database, "course_assignments").await, 1);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -153,81 +106,5 @@ async fn a_row_that_was_only_read_must_still_have_its_version() {
         assert_eq!(count(&database, "course_activities").await, 2);
         let retired = "course_activities WHERE retired";
         assert_eq!(count(&database, retired).await, 1);
-    }
-}
-
-#[tokio::test]
-async fn roles_notes_answers_and_cancellations_are_written() {
-    for database in databases().await {
-        let world = world(&database).await;
-        let user = world.learner.clone();
-        let organization = world.line.organization().id();
-        let operations = Grant::Administrator {
-            role: tms_domain::role::AdministratorRole::OperationsManager,
-            organization,
-        };
-        let mut current = user;
-        for grant in [operations, Grant::HelpDeskAgent] {
-            let change =
-                current.change(|user| user.grant(grant, None).map(Option::unwrap)).unwrap();
-            current = change.versioned();
-            let mut plan = plan();
-            plan.change(change);
-            world.store.commit(plan).await.unwrap();
-        }
-        assert_eq!(count(&database, "user_roles").await, 2);
-        for grant in [Grant::HelpDeskAgent, operations] {
-            let change = current.change(|user| user.take(grant, None).map(Option::unwrap)).unwrap();
-            current = change.versioned();
-            let mut plan = plan();
-            plan.change(change);
-            world.store.commit(plan).await.unwrap();
-        }
-        assert_eq!(count(&database, "user_roles").await, 0);
-
-        let new = assignment(&world, Source::Administrator { by: None });
-        let made = new.versioned();
-        let note = Note {
-            id: NoteId::from_uuid(id()),
-            assignment: made.state().id(),
-            organization,
-            text: NoteText {
-                title: name("Careful"),
-                message: LongText::parse("two\nlines").unwrap(),
-                important: true,
-            },
-            created_by: Author::CommandLine,
-            created_at: noon(),
-        };
-        let answer = RememberedAnswer {
-            claim: IdempotencyClaim {
-                caller: Caller::User(world.learner.state().id()),
-                path: "/course-assignments".to_owned(),
-                key: "k".to_owned(),
-                body_hash: [7; 32],
-            },
-            answer: Some(Answer { status: 201, location: None, body: b"{}".to_vec() }),
-            at: noon(),
-        };
-        let mut first = plan();
-        first.create(new);
-        first.add_note(note);
-        first.remember(answer.clone());
-        world.store.commit(first).await.unwrap();
-        let mut second = plan();
-        second.create(assignment(&world, Source::Administrator { by: None }));
-        second.remember(answer);
-        let repeated = world.store.commit(second).await;
-        assert!(matches!(repeated, Err(CommitError::Duplicate(Duplicate::Answer))), "{repeated:?}");
-        let cancelled =
-            made.change(|a| a.cancel(Author::CommandLine, noon() + TimeDelta::hours(24))).unwrap();
-        let mut third = plan();
-        third.change(cancelled);
-        world.store.commit(third).await.unwrap();
-        let tables: BTreeSet<_> = ["notes", "answers", "course_assignments"].into();
-        for table in tables {
-            assert_eq!(count(&database, table).await, 1, "{table}");
-        }
-        assert_eq!(count(&database, "bill_lines WHERE kind = 'reversed'").await, 1);
     }
 }
