@@ -13,6 +13,7 @@ mod import;
 mod jobs;
 mod keys;
 mod killing;
+mod malformed;
 mod months;
 mod multiple;
 mod outage;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use reqwest::{
-    Method,
-    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
+    Method, RequestBuilder,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
 use serde_json::Value;
@@ -98,13 +98,34 @@ impl Client {
         if let Some(body) = body.filter(|body| !body.is_null()) {
             builder = builder.json(body);
         }
-        let response = builder.send().await?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let text = response.text().await?;
-        let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer { request, status, headers, json, text })
+        answer(request, builder).await
     }
+
+    /// Sends bytes, said to be of this kind, and panics unless an answer comes.
+    pub async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Answer {
+        let request = format!("{method} {path}");
+        let url = format!("{}{path}", self.base);
+        let builder = self.http.request(method, url).headers(self.headers.clone());
+        let builder = builder.header(CONTENT_TYPE, kind).body(body);
+        let answer = answer(request.clone(), builder).await;
+        answer.unwrap_or_else(|error| panic!("{request} was not answered: {error:?}"))
+    }
+}
+
+/// Sends a request and reads what comes back.
+async fn answer(request: String, builder: RequestBuilder) -> Result<Answer, reqwest::Error> {
+    let response = builder.send().await?;
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let text = response.text().await?;
+    let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Ok(Answer { request, status, headers, json, text })
 }
 
 /// What the server answered.

@@ -24,6 +24,8 @@ use crate::{
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// The most bytes of a paste of keys and of multiple creation.
 pub(crate) const LARGE_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// The most bytes of a body that is too large that are read to the end: a little more than most may have.
+const DISCARDED_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
 
 impl From<Malformed> for Problem {
     fn from(Malformed(why): Malformed) -> Self {
@@ -155,12 +157,25 @@ pub(crate) async fn read_bytes(
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let announced = announced.and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > bytes_max) {
+        discard(body).await;
         return Err(Problem::too_large(bytes_max));
     }
     match Limited::new(body, bytes_max).collect().await {
         Ok(whole) => Ok(whole.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::too_large(bytes_max)),
         Err(_) => Err(Problem::malformed("the body broke off")),
+    }
+}
+
+/// Reads on for a while and throws away: who is still sending does not hear an answer.
+async fn discard(mut body: axum::body::Body) {
+    let mut left = DISCARDED_BYTES_MAX;
+    while let Some(Ok(frame)) = body.frame().await {
+        let taken = frame.data_ref().map_or(0, Bytes::len);
+        if taken >= left {
+            return;
+        }
+        left = left.saturating_sub(taken);
     }
 }
 

@@ -10,6 +10,9 @@ use super::Fields;
 /// The most bad fields that one answer names: enough for a person, and no client is helped by a million.
 const ERRORS_MAX: usize = 1_000;
 
+/// How a body that is no object at all is named.
+const WHOLE: &str = "body";
+
 /// A value as it came.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Raw<'a> {
@@ -83,7 +86,9 @@ impl Reader {
     /// Notes what is wrong with the field that is being read.
     pub(crate) fn refuse(&mut self, code: FieldCode, message: impl Into<String>) {
         if !self.is_full() {
-            self.errors.push(FieldError::new(self.field(), code, message));
+            let field = self.field();
+            let field = if field.is_empty() { WHOLE.to_owned() } else { field };
+            self.errors.push(FieldError::new(field, code, message));
         }
     }
 

@@ -57,6 +57,9 @@ async fn usr_3_each_missing_or_bad_field_is_reported_by_name_all_at_once() {
     let mut expected: Vec<Value> = needed.iter().map(|(name, _)| (*name).into()).collect();
     expected.sort_by_key(Value::to_string);
     assert_eq!(fields, expected);
+    for none in [json!([]), json!("text"), json!(7), json!(null)] {
+        town.ops.post(users, &none).await.invalid(&[("body", "invalid")]);
+    }
     // A body that is not there is one without fields.
     town.ops.post_nothing(users).await.problem(422, "invalid_fields");
 
