@@ -1,0 +1,262 @@
+//! Whatever a decision rests on may change between the look and the commit: the use case must see it, and decide anew.
+//! A plan that forgets to check a row passes every other test.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+use chrono::TimeDelta;
+use tms_domain::{
+    assignment::{AssignRefused, CancelRefused, CourseAssignment},
+    attempt::ClientAddress,
+    change::{Change, Versioned},
+    course::Course,
+    journal::Author,
+    organization::{Organization, PlaceRefused},
+    plan::{Plan, Planned},
+    pool::TrainingKeyPool,
+    port::Ports,
+    redemption::RedeemRefused,
+    role::{Actor, AdministratorRole, Grant},
+    training_key::TrainingKey,
+    usecase::{
+        AssignCourse, AssignCourseCommand, AssignCourseRefused, CancelAssignment, EditOrganization,
+        LaunchActivity, LaunchActivityRefused, OrganizationPatch, OrganizationRefused,
+        RedeemTrainingKey, Redeemed, UseCaseError,
+    },
+    user::{User, UserDetails},
+    view::AssignmentView,
+};
+use tms_testkit::{
+    build::{
+        a_course, a_document, a_learner, a_pool, actor, an_administrator, an_assignment,
+        an_organization, days, line_of, plan_at, typed_keys,
+    },
+    fault::Fault,
+    world::World,
+};
+
+/// A company with a department. A learner of the department may redeem a key of the company.
+struct Town {
+    world: World,
+    ports: Ports,
+    company: Versioned<Organization>,
+    department: Versioned<Organization>,
+    elsewhere: Versioned<Organization>,
+    course: Versioned<Course>,
+    pool: Versioned<TrainingKeyPool>,
+    key: Versioned<TrainingKey>,
+    learner: Versioned<User>,
+    manager: Actor,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let world = World::empty().unwrap();
+        let ports = world.ports();
+        let company = an_organization("Company").stored(&ports).await;
+        let department = an_organization("Department").under(&company).stored(&ports).await;
+        let elsewhere = an_organization("Elsewhere").stored(&ports).await;
+        let owner = company.state().id();
+        let course = a_course(owner).containing(a_document()).stored(&ports).await;
+        let pool = a_pool(owner, &course).available_to_children().stored(&ports).await;
+        let key = typed_keys(&ports, &pool, &["SPRING-1"]).await.remove(0);
+        let learner = a_learner(department.state().id()).stored(&ports).await;
+        let role = AdministratorRole::OperationsManager;
+        let manager = an_administrator(role, owner).with_grant(Grant::SystemAdministrator);
+        let manager = actor(&manager.stored(&ports).await);
+        Self { world, ports, company, department, elsewhere, course, pool, key, learner, manager }
+    }
+
+    /// Lets others change something right before the next commit.
+    fn meanwhile<A: Planned>(&self, change: Change<A>) {
+        let mut plan = plan_at(&self.ports, self.ports.clock.now());
+        plan.change(change);
+        self.meanwhile_commit(plan);
+    }
+
+    fn meanwhile_commit(&self, plan: Plan) {
+        let others = self.world.ports_without_faults();
+        let commit = async move { others.plans.commit(plan).await.unwrap() };
+        self.world.lay_down(0, Fault::Meanwhile(Box::pin(commit)));
+    }
+
+    async fn redeem(&self) -> Result<Redeemed, UseCaseError<RedeemRefused>> {
+        let address = ClientAddress::of([192, 0, 2, 1].into());
+        let who = self.learner.state().id();
+        let redeem = RedeemTrainingKey::new(self.ports.clone());
+        redeem.redeem(who, "SPRING-1", false, &address, None).await
+    }
+
+    /// Redeems, which must be refused.
+    async fn refused(&self) -> RedeemRefused {
+        match self.redeem().await {
+            Err(UseCaseError::Refused(refused)) => refused,
+            outcome => panic!("{outcome:?}"),
+        }
+    }
+
+    async fn assign(&self) -> Result<AssignmentView, UseCaseError<AssignCourseRefused>> {
+        let command = AssignCourseCommand {
+            learner: self.learner.state().id(),
+            course: self.course.state().id(),
+            wish: None,
+            assign_again: false,
+            note: None,
+        };
+        AssignCourse::new(self.ports.clone()).assign(&self.manager, Ok(command), None).await
+    }
+
+    async fn move_under(
+        &self,
+        moved: &Versioned<Organization>,
+        parent: &Versioned<Organization>,
+    ) -> Result<(), UseCaseError<OrganizationRefused>> {
+        let parent = tms_domain::field::Patch::Set(Some(parent.state().id()));
+        let patch = OrganizationPatch { parent, ..OrganizationPatch::default() };
+        let edit = EditOrganization::new(self.ports.clone());
+        edit.edit(&self.manager, moved.state().id(), None, Ok(patch)).await.map(drop)
+    }
+}
+
+fn archived(course: &Versioned<Course>) -> Change<Course> {
+    let change = course.change(|course| {
+        let mut details = course.details().clone();
+        details.archived = true;
+        course.edit(details)
+    });
+    change.unwrap()
+}
+
+fn edited(user: &Versioned<User>, edit: impl FnOnce(&mut UserDetails)) -> Change<User> {
+    let change = user.change(|user| {
+        let mut details = user.details().clone();
+        edit(&mut details);
+        Ok::<_, ()>(user.edit(details))
+    });
+    change.unwrap()
+}
+
+fn shortened(organization: &Versioned<Organization>) -> Change<Organization> {
+    let change = organization.change(|organization| {
+        let mut settings = organization.settings().clone();
+        settings.max_access_days = Some(days(3));
+        Ok::<_, ()>(organization.edit(settings))
+    });
+    change.unwrap()
+}
+
+fn lasts_three_days(assignment: &CourseAssignment) -> bool {
+    assignment.expires_at() == assignment.created_at() + TimeDelta::days(3)
+}
+
+#[tokio::test]
+async fn key_7_a_key_revoked_meanwhile_is_not_redeemed() {
+    let town = Town::new().await;
+    let now = town.ports.clock.now();
+    town.meanwhile(town.key.change(|key| key.revoke(Author::System, now)).unwrap());
+    assert_eq!(town.refused().await, RedeemRefused::Revoked);
+}
+
+#[tokio::test]
+async fn red_1_a_pool_changed_meanwhile_is_looked_at_anew() {
+    let now = World::empty().unwrap().ports().clock.now();
+    for (closed, expired) in [(true, false), (false, true)] {
+        let town = Town::new().await;
+        let line = line_of(&town.ports, town.company.state().id()).await;
+        let edit = town.pool.change(|pool| {
+            let mut details = pool.details().clone();
+            details.available_to_children = !closed;
+            if expired {
+                details.starts_at -= TimeDelta::days(1);
+                details.expires_at = now;
+            }
+            pool.edit(details, town.course.state(), &line, now)
+        });
+        town.meanwhile(edit.unwrap());
+        let wanted = if closed {
+            RedeemRefused::Unknown
+        } else {
+            RedeemRefused::NoLonger { expired_at: now }
+        };
+        assert_eq!(town.refused().await, wanted);
+    }
+}
+
+#[tokio::test]
+async fn crs_4_a_course_archived_meanwhile_is_given_to_nobody() {
+    let town = Town::new().await;
+    town.meanwhile(archived(&town.course));
+    assert_eq!(town.refused().await, RedeemRefused::CourseArchived);
+    let town = Town::new().await;
+    town.meanwhile(archived(&town.course));
+    let refused = AssignCourseRefused::Assign(AssignRefused::CourseArchived);
+    assert!(matches!(town.assign().await, Err(UseCaseError::Refused(it)) if it == refused));
+}
+
+#[tokio::test]
+async fn usr_5_a_learner_disabled_meanwhile_gets_nothing() {
+    let town = Town::new().await;
+    town.meanwhile(edited(&town.learner, |details| details.disabled = true));
+    assert!(matches!(town.redeem().await, Err(UseCaseError::NotFound)));
+    let town = Town::new().await;
+    town.meanwhile(edited(&town.learner, |details| details.disabled = true));
+    let refused = AssignCourseRefused::Assign(AssignRefused::LearnerDisabled);
+    assert!(matches!(town.assign().await, Err(UseCaseError::Refused(it)) if it == refused));
+}
+
+#[tokio::test]
+async fn asg_8_a_learner_moved_meanwhile_redeems_where_they_are_now() {
+    let town = Town::new().await;
+    let away = town.elsewhere.state().id();
+    town.meanwhile(edited(&town.learner, |details| details.organization = away));
+    assert_eq!(town.refused().await, RedeemRefused::Unknown);
+}
+
+#[tokio::test]
+async fn exp_1_a_maximum_shortened_meanwhile_anywhere_in_the_line_counts() {
+    for of_company in [true, false] {
+        let town = Town::new().await;
+        let shorter = if of_company { &town.company } else { &town.department };
+        town.meanwhile(shortened(shorter));
+        let redeemed = town.redeem().await.unwrap();
+        assert!(lasts_three_days(redeemed.assignment().state()), "company: {of_company}");
+        let town = Town::new().await;
+        let shorter = if of_company { &town.company } else { &town.department };
+        town.meanwhile(shortened(shorter));
+        let assigned = town.assign().await.unwrap();
+        assert!(lasts_three_days(assigned.state()), "company: {of_company}");
+    }
+}
+
+#[tokio::test]
+async fn org_3_two_moves_at_once_make_no_circle() {
+    let town = Town::new().await;
+    let line = line_of(&town.ports, town.elsewhere.state().id()).await;
+    let mut other = plan_at(&town.ports, town.ports.clock.now());
+    other.change(town.company.change(|it| it.move_under(Some(&line), 2)).unwrap());
+    other.check_line(&line);
+    town.meanwhile_commit(other);
+    let circle = OrganizationRefused::Place(PlaceRefused::WouldBeCircular);
+    let outcome = town.move_under(&town.elsewhere, &town.department).await;
+    assert!(matches!(&outcome, Err(UseCaseError::Refused(it)) if *it == circle), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn can_3_of_cancelling_and_launching_the_later_sees_the_earlier() {
+    let town = Town::new().await;
+    let made = an_assignment(&town.ports, &town.learner, &town.course).await;
+    let now = town.ports.clock.now();
+    let (id, activity) = (made.state().id(), town.course.state().details().activities[0].id);
+    town.meanwhile(made.change(|it| it.cancel(Author::System, now)).unwrap());
+    let launch = LaunchActivity::new(town.ports.clone());
+    let launched = launch.launch(town.learner.state().id(), id, activity, None).await;
+    let cancelled = LaunchActivityRefused::Cancelled;
+    assert!(matches!(launched, Err(UseCaseError::Refused(it)) if it == cancelled));
+
+    let town = Town::new().await;
+    let made = an_assignment(&town.ports, &town.learner, &town.course).await;
+    let reason = tms_testkit::build::name("Seen elsewhere");
+    town.meanwhile(made.change(|it| it.mark_complete(reason, now)).unwrap());
+    let cancel = CancelAssignment::new(town.ports.clone());
+    let outcome = cancel.cancel(&town.manager, made.state().id(), None, None).await;
+    let complete = CancelRefused::AlreadyComplete;
+    assert!(matches!(outcome, Err(UseCaseError::Refused(it)) if it == complete));
+}
