@@ -18,6 +18,10 @@ test *words:
 test-one name:
     tests/with-postgres cargo nextest run --workspace --all-features {{ name }}
 
+# Breaks rules one at a time, all or those named, and fails unless a test that cites the rule fails.
+broken *rules:
+    tests/broken/run {{ rules }}
+
 # Builds the documentation of the crates and opens it.
 doc:
     cargo doc --workspace --no-deps --open
