@@ -14,7 +14,7 @@ use tms_domain::{change::Version, field::Draft, idempotency};
 
 use crate::{
     caller::Caller,
-    idempotency::{Claim, Claimed, Remembering, chosen_key, replay},
+    idempotency::{Claim, Remembering, chosen_key},
     input::{Fields, Malformed, Sent, read_json, read_query},
     problem::Problem,
     services::Shared,
@@ -82,27 +82,46 @@ impl IntoResponse for NotDone {
     }
 }
 
-impl<T: Fields> FromRequest<Shared> for Command<T> {
+impl<T: Fields + Send> FromRequest<Shared> for Command<T> {
     type Rejection = NotDone;
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, NotDone> {
+        let Hasty { caller, sent, expected, remembering } =
+            Hasty::from_request(request, shared).await?;
+        if let Some(before) = remembering.look(shared).await? {
+            return Err(NotDone::Before(before));
+        }
+        Ok(Self { caller, sent: sent?, expected, remembering })
+    }
+}
+
+/// A [`Command`] of which nobody has looked up yet whether it was done before.
+///
+/// What makes its change and keeps its answer in one commit may do that first: the commit refuses a second answer.
+/// Whoever comes to anything else looks, and only then answers.
+pub(crate) struct Hasty<T> {
+    pub(crate) caller: Caller,
+    pub(crate) sent: Result<Sent<T>, Problem>,
+    pub(crate) expected: Option<Version>,
+    pub(crate) remembering: Remembering,
+}
+
+impl<T: Fields> FromRequest<Shared> for Hasty<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, shared).await?;
         let key = chosen_key(&parts.headers)?;
         let expected = expected_version(&parts.headers)?;
         let body = read_body::<T>(&parts, body).await?;
-        let claim = match key {
-            None => None,
-            Some(key) => {
-                let user = idempotency::Caller::User(caller.id());
-                match Claim::enter(shared, user, parts.uri.path(), key, &body).await? {
-                    Claimed::New(claim) => Some(claim),
-                    Claimed::Before(answer) => return Err(NotDone::Before(replay(answer)?)),
-                }
-            }
-        };
-        let sent = read_json(&body).map_err(Problem::from)?;
-        Ok(Self { caller, sent, expected, remembering: Remembering(claim) })
+        let claim = key.map(|key| {
+            let user = idempotency::Caller::User(caller.id());
+            Claim::take(shared, user, parts.uri.path(), key, &body)
+        });
+        let remembering = Remembering(claim.transpose()?);
+        let sent = read_json(&body).map_err(Problem::from);
+        Ok(Self { caller, sent, expected, remembering })
     }
 }
 

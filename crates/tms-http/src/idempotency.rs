@@ -78,17 +78,31 @@ impl Claim {
         key: String,
         body: &[u8],
     ) -> Result<Claimed, Problem> {
+        let claim = Self::take(shared, caller, path, key, body)?;
+        match claim.find(shared).await? {
+            Kept::Answer(answer) => Ok(Claimed::Before(answer)),
+            Kept::Nothing => Ok(Claimed::New(claim)),
+        }
+    }
+
+    /// Claims a key without looking up whether its request was done before.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a key whose request this process is doing right now.
+    pub(crate) fn take(
+        shared: &Shared,
+        caller: Caller,
+        path: &str,
+        key: String,
+        body: &[u8],
+    ) -> Result<Self, Problem> {
         let body_hash = keyed_hash(&shared.config.idempotency_key, body);
         let wanted = IdempotencyClaim { caller, path: path.to_owned(), key, body_hash };
         if !shared.running.set().insert(place(&wanted)) {
             return Err(Problem::request_in_progress());
         }
-        // From here on dropped, and so given up, whatever comes.
-        let claim = Self { claim: wanted, running: shared.running.clone() };
-        match claim.find(shared).await? {
-            Kept::Answer(answer) => Ok(Claimed::Before(answer)),
-            Kept::Nothing => Ok(Claimed::New(claim)),
-        }
+        Ok(Self { claim: wanted, running: shared.running.clone() })
     }
 
     async fn find(&self, shared: &Shared) -> Result<Kept, Problem> {
@@ -140,6 +154,19 @@ impl Drop for Claim {
 pub(crate) struct Remembering(pub(crate) Option<Claim>);
 
 impl Remembering {
+    /// The answer that the request had before, to be given again.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a key whose request is being done right now, or that stood for another body.
+    pub(crate) async fn look(&self, shared: &Shared) -> Result<Option<Response>, Problem> {
+        let Some(claim) = &self.0 else { return Ok(None) };
+        match claim.find(shared).await? {
+            Kept::Answer(answer) => Ok(Some(replay(answer)?)),
+            Kept::Nothing => Ok(None),
+        }
+    }
+
     /// How the answer is kept with its change. `show` says how the outcome reads.
     pub(crate) fn with<'a, O>(
         &self,

@@ -1,5 +1,7 @@
 //! A learner redeems a training key (RED).
 
+use futures_util::future::join;
+
 use super::{ATTEMPTS_MAX, Lost, UseCaseError, commit};
 use crate::{
     attempt::{AttemptKind, ClientAddress},
@@ -10,6 +12,7 @@ use crate::{
     plan::Plan,
     port::{Ports, RedemptionSnapshot},
     redemption::{RedeemRefused, Redeemer, Redemption, refuse_unknown},
+    time::Instant,
     view::AssignmentView,
 };
 
@@ -60,9 +63,16 @@ impl RedeemTrainingKey {
     ) -> Result<Redeemed, UseCaseError<RedeemRefused>> {
         let ports = &self.ports;
         let counted = ports.attempt_limits.of_user(learner, address);
-        let permit =
-            ports.attempts.enter(AttemptKind::TrainingKey, counted, ports.clock.now()).await?;
-        let outcome = self.decide(learner, typed, assign_again, remember).await;
+        let code = NormalCode::of(typed);
+        let now = ports.clock.now();
+        // Asked at once: who is turned away has cost a look-up, all others save the time of one.
+        let (permit, read) = join(
+            ports.attempts.enter(AttemptKind::TrainingKey, counted, now),
+            ports.redemptions.find_redemption(&code, learner, now),
+        )
+        .await;
+        let permit = permit?;
+        let outcome = self.decide(learner, &code, assign_again, (now, read?), remember).await;
         if let Err(UseCaseError::Refused(refused)) = &outcome
             && refused.counts_as_attempt()
         {
@@ -74,19 +84,17 @@ impl RedeemTrainingKey {
     async fn decide(
         &self,
         learner: UserId,
-        typed: &str,
+        code: &NormalCode,
         assign_again: bool,
+        (mut now, mut read): (Instant, RedemptionSnapshot),
         remember: Option<&Remember<'_, Redeemed>>,
     ) -> Result<Redeemed, UseCaseError<RedeemRefused>> {
         let ports = &self.ports;
-        let code = NormalCode::of(typed);
         for _ in 0..ATTEMPTS_MAX {
-            let now = ports.clock.now();
-            let read = ports.redemptions.find_redemption(&code, learner, now).await?;
             let RedemptionSnapshot { key: Some(key), learner: Some(user), line: Some(line), held } =
                 read
             else {
-                return Err(UseCaseError::Refused(refuse_unknown(&code)));
+                return Err(UseCaseError::Refused(refuse_unknown(code)));
             };
             if user.state().is_disabled() {
                 // Their session is over; who still gets here raced the disabling (USR-5).
@@ -118,6 +126,8 @@ impl RedeemTrainingKey {
                 // The assignment of a key exists only with the key redeemed: reading again tells.
                 Err(Lost::Race | Lost::Duplicate(_)) => {}
             }
+            now = ports.clock.now();
+            read = ports.redemptions.find_redemption(code, learner, now).await?;
         }
         Err(UseCaseError::Contended)
     }

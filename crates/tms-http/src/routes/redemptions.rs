@@ -4,12 +4,12 @@ use axum::{extract::State, response::Response};
 use tms_domain::{
     field::{FieldCode, FieldError},
     redemption::RedeemRefused,
-    usecase::Redeemed,
+    usecase::{Redeemed, UseCaseError},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    body::{Command, NotDone},
+    body::Hasty,
     client::Client,
     dto::assignment::Assignment,
     input::{Typed, request},
@@ -72,11 +72,15 @@ impl Refusal for RedeemRefused {
 async fn redeem_training_key(
     State(shared): State<Shared>,
     client: Client,
-    command: Command<RedeemBody>,
-) -> Result<Response, NotDone> {
-    let Command { caller, sent, expected: _, remembering } = command;
+    command: Hasty<RedeemBody>,
+) -> Result<Response, Problem> {
+    let Hasty { caller, sent, expected: _, remembering } = command;
     // Anyone signed in may redeem, so what is wrong with the fields can be said at once.
-    let RedeemBody { key: Typed(key), assign_again } = sent.draft().map_err(Problem::from)?;
+    let body = match sent.and_then(|sent| Ok(sent.draft()?)) {
+        Ok(body) => body,
+        Err(problem) => return remembering.look(&shared).await?.ok_or(problem),
+    };
+    let RedeemBody { key: Typed(key), assign_again } = body;
     let now = shared.now();
     let show = |redeemed: &Redeemed| match redeemed {
         Redeemed::Now(view) => {
@@ -90,5 +94,11 @@ async fn redeem_training_key(
     let use_case = &shared.use_cases.redeem_training_key;
     let outcome =
         use_case.redeem(caller.id(), &key, again, &client.address, remember.as_ref()).await;
-    Ok(remembering.answer(&shared, outcome, &show).await?)
+    // A redemption of just now has kept its answer, so there was none before; a store that failed is not asked again.
+    if !matches!(outcome, Ok(Redeemed::Now(_)) | Err(UseCaseError::Store(_)))
+        && let Some(before) = remembering.look(&shared).await?
+    {
+        return Ok(before);
+    }
+    remembering.answer(&shared, outcome, &show).await
 }
