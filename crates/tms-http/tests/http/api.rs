@@ -27,12 +27,13 @@ pub(crate) const LAB_RESULTS_KEY: &[u8] = b"between the lab host and us";
 /// The most bytes that an answer of a test has.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-struct AlwaysReady;
+/// Whether the server can work, for ever.
+struct Ready(bool);
 
 #[async_trait]
-impl Readiness for AlwaysReady {
+impl Readiness for Ready {
     async fn is_ready(&self) -> bool {
-        true
+        self.0
     }
 }
 
@@ -54,9 +55,18 @@ impl Api {
 
     /// Over an empty system, with settings of its own.
     pub(crate) fn with(config: HttpConfig) -> Self {
+        Self::over(config, true)
+    }
+
+    /// Over a system that cannot work.
+    pub(crate) fn not_ready() -> Self {
+        Self::over(HttpConfig::default(), false)
+    }
+
+    fn over(config: HttpConfig, ready: bool) -> Self {
         let world = World::empty().unwrap();
         let ports = world.ports();
-        let services = Services { ports: ports.clone(), config, readiness: Arc::new(AlwaysReady) };
+        let services = Services { ports: ports.clone(), config, readiness: Arc::new(Ready(ready)) };
         Self { world, ports, router: router(services) }
     }
 

@@ -21,6 +21,7 @@ mod redemptions;
 mod requests;
 mod routes;
 mod session;
+mod surroundings;
 mod town;
 mod training_keys;
 mod versions;
