@@ -15,11 +15,12 @@ use tms_domain::{
     port::Ports,
     redemption::RedeemRefused,
     role::{Actor, AdministratorRole, Grant},
+    time::Picked,
     training_key::TrainingKey,
     usecase::{
         AssignCourse, AssignCourseCommand, AssignCourseRefused, CancelAssignment, EditOrganization,
         LaunchActivity, LaunchActivityRefused, OrganizationPatch, OrganizationRefused,
-        RedeemTrainingKey, Redeemed, UseCaseError,
+        RedeemTrainingKey, Redeemed, SetExpiry, SetExpiryCommand, UseCaseError,
     },
     user::{User, UserDetails},
     view::AssignmentView,
@@ -223,6 +224,33 @@ async fn exp_1_a_maximum_shortened_meanwhile_anywhere_in_the_line_counts() {
         town.meanwhile(shortened(shorter));
         let assigned = town.assign().await.unwrap();
         assert!(lasts_three_days(assigned.state()), "company: {of_company}");
+    }
+}
+
+#[tokio::test]
+async fn tim_3_a_date_is_read_in_the_zone_that_the_learner_has_by_then() {
+    for learner_moves in [true, false] {
+        let town = Town::new().await;
+        let made = an_assignment(&town.ports, &town.learner, &town.course).await;
+        let tokyo = town.ports.calendar.zone("Asia/Tokyo").unwrap();
+        if learner_moves {
+            let there = an_organization("Tokyo").with(|settings| settings.time_zone = tokyo);
+            let there = there.under(&town.company).stored(&town.ports).await.state().id();
+            town.meanwhile(edited(&town.learner, |details| details.organization = there));
+        } else {
+            let change = town.department.change(|department| {
+                let mut settings = department.settings().clone();
+                settings.time_zone = tokyo;
+                Ok::<_, ()>(department.edit(settings))
+            });
+            town.meanwhile(change.unwrap());
+        }
+        let date = (made.state().created_at() + TimeDelta::days(10)).date_naive();
+        let command = SetExpiryCommand { wish: Picked::On(date), override_reason: None };
+        let set = SetExpiry::new(town.ports.clone());
+        let set = set.set(&town.manager, made.state().id(), None, Ok(command)).await.unwrap();
+        let midnight = date.succ_opt().unwrap().and_time(chrono::NaiveTime::MIN).and_utc();
+        assert_eq!(set.state().expires_at(), midnight - TimeDelta::hours(9), "{learner_moves}");
     }
 }
 

@@ -71,6 +71,9 @@ impl SetExpiry {
             let outcome = view.after(&change);
             let mut plan = plan_of(ports, actor, now);
             plan.change(change);
+            // They decide in which zone a date was read (TIM-3).
+            plan.check(&learner);
+            plan.check(line.foot());
             if let Ok(outcome) = commit(ports, plan, outcome, None).await? {
                 return Ok(outcome);
             }
