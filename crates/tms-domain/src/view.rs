@@ -3,7 +3,7 @@
 use crate::{
     assignment::{AssignRefused, CourseAssignment, ExpiryRefused},
     change::{Change, Version, Versioned},
-    course::{Activity, Course},
+    course::{Activity, Course, WebAddress},
     id::{AssignmentId, CourseId, JobId, JournalEntryId, MailId, NoteId, OrganizationId, UserId},
     job::PairRefused,
     mail::MailKind,
@@ -170,6 +170,16 @@ impl AssignmentDetailView {
     /// The next activity that is not done (LRN-4).
     pub fn next_activity(&self) -> Option<&ActivityView> {
         self.activities.iter().find(|view| !view.done)
+    }
+
+    /// Where the content of an activity lies; none once the assignment is over. Whoever knew it would need no
+    /// launch, and nothing would refuse them (EXP-5, ASG-7).
+    pub fn content_address<'a>(
+        &self,
+        view: &'a ActivityView,
+        now: Instant,
+    ) -> Option<&'a WebAddress> {
+        view.activity.kind.url().filter(|_| self.assignment.state().is_open(now))
     }
 }
 

@@ -12,6 +12,7 @@ use tms_domain::{
         CancelAssignment, EditUser, PreviewAssignment, ReadOwnTraining, SeeAssignment,
         UseCaseError, UserPatch, UserRefused,
     },
+    view::AssignmentView,
 };
 use tms_testkit::build::{actor, an_administrator};
 
@@ -108,6 +109,23 @@ async fn lrn_5_an_expired_uncompleted_assignment_is_on_no_list_but_opens() {
     let see = SeeAssignment::new(town.ports.clone());
     let opened = see.see(&actor(&town.learner), made.state().id()).await.expect("it opens");
     assert!(opened.assignment.state().is_expired(made.state().expires_at()));
+}
+
+#[tokio::test]
+async fn exp_5_asg_7_where_content_lies_is_told_only_while_the_assignment_is_open() {
+    let town = Town::new().await;
+    let (kept, cancelled) = (town.assign().await, town.assign().await);
+    town.cancel(cancelled.state().id()).await;
+    let see = SeeAssignment::new(town.ports.clone());
+    let told = async |made: &AssignmentView| {
+        let seen = see.see(&town.manager, made.state().id()).await.expect("it is seen");
+        let now = town.ports.clock.now();
+        seen.activities.iter().filter(|it| seen.content_address(it, now).is_some()).count()
+    };
+    assert_eq!(told(&kept).await, 1, "that of the document");
+    assert_eq!(told(&cancelled).await, 0);
+    town.world.clock.set(kept.state().expires_at());
+    assert_eq!(told(&kept).await, 0);
 }
 
 #[tokio::test]

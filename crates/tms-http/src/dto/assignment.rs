@@ -138,12 +138,12 @@ pub(crate) struct AssignmentActivity {
     minutes: Option<u16>,
     /// A lab's system requirements and connection information.
     requirements: Option<String>,
-    /// Where it is, for all but labs.
+    /// Where it is, for all but labs, while the assignment is open.
     url: Option<String>,
 }
 
-impl From<&ActivityView> for AssignmentActivity {
-    fn from(view: &ActivityView) -> Self {
+impl AssignmentActivity {
+    fn of(view: &ActivityView, address: Option<&WebAddress>) -> Self {
         let activity = &view.activity;
         Self {
             id: activity.id.as_uuid(),
@@ -155,7 +155,7 @@ impl From<&ActivityView> for AssignmentActivity {
             last_launched_at: view.last_launched_at.map(At),
             minutes: activity.minutes,
             requirements: activity.requirements.as_ref().map(|text| text.as_str().to_owned()),
-            url: activity.kind.url().map(WebAddress::as_str).map(str::to_owned),
+            url: address.map(WebAddress::as_str).map(str::to_owned),
         }
     }
 }
@@ -174,9 +174,10 @@ pub(crate) struct AssignmentDetail {
 impl AssignmentDetail {
     /// How it reads at an instant.
     pub(crate) fn of(view: &AssignmentDetailView, now: Instant) -> Self {
+        let shown = |it| AssignmentActivity::of(it, view.content_address(it, now));
         Self {
             assignment: Assignment::of(&view.assignment, now),
-            activities: view.activities.iter().map(AssignmentActivity::from).collect(),
+            activities: view.activities.iter().map(shown).collect(),
             next_activity_id: view.next_activity().map(|next| next.activity.id.as_uuid()),
         }
     }

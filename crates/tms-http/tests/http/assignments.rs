@@ -72,6 +72,19 @@ async fn asg_4_a_course_is_given_with_a_note_and_read_with_all_its_fields() {
 }
 
 #[tokio::test]
+async fn exp_5_an_expired_assignment_opens_without_the_addresses_of_its_content() {
+    let town = Town::new().await;
+    let (path, learner) = town.an_old_assignment_of_someone(TimeDelta::days(180)).await;
+    for reader in [&town.ops, &learner] {
+        let detail = reader.get(&path).await.expect(200).json;
+        assert_eq!(detail["expired"], true);
+        let addresses: Vec<&Value> =
+            detail["activities"].as_array().unwrap().iter().map(|it| &it["url"]).collect();
+        assert_eq!(addresses, [&Value::Null, &Value::Null]);
+    }
+}
+
+#[tokio::test]
 async fn asg_6_refusals_of_single_creation_have_their_codes() {
     let town = Town::new().await;
     let ports = &town.api.world.ports_without_faults();
