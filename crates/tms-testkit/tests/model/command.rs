@@ -124,7 +124,10 @@ pub(crate) enum Deed {
         again: bool,
     },
     /// Someone guesses keys, so often in a row.
-    Guess(usize),
+    Guess {
+        times: usize,
+        by_looking: bool,
+    },
     Register {
         email: u8,
         key: Option<TypedKey>,

@@ -1,5 +1,6 @@
 //! What may happen next: by someone who may most often, and around the instants at which something ends.
 
+mod ends;
 mod who;
 
 use chrono::{Duration, TimeDelta};
@@ -37,21 +38,17 @@ pub(crate) fn settings() -> impl Strategy<Value = Settings> {
 
 /// One of so many things, the latest more often.
 fn pick(count: usize) -> BoxedStrategy<Pick> {
-    let count = count.max(1);
-    prop_oneof![1 => 0..count, 1 => count.saturating_sub(3)..count].prop_map(Pick).boxed()
+    pick_among(count, Vec::new())
 }
 
-/// Instants at which something ends or begins.
-fn boundaries(reference: &Reference) -> Vec<Instant> {
-    let rows = &reference.rows;
-    let assignments = rows
-        .assignments
-        .iter()
-        .flat_map(|it| [it.created_at + Duration::hours(24), it.expires_at, it.max_expires_at]);
-    let pools = rows.pools.iter().flat_map(|it| [it.starts_at, it.expires_at]);
-    let archives = rows.courses.iter().filter_map(|it| it.auto_archive_at);
-    let pending = rows.launches.iter().map(|it| it.requested_at + Duration::seconds(60));
-    assignments.chain(pools).chain(archives).chain(pending).collect()
+/// One of so many things, most often one of these, if there are any.
+fn pick_among(count: usize, these: Vec<usize>) -> BoxedStrategy<Pick> {
+    let count = count.max(1);
+    let any = prop_oneof![1 => 0..count, 1 => count.saturating_sub(3)..count];
+    if these.is_empty() {
+        return any.prop_map(Pick).boxed();
+    }
+    prop_oneof![1 => any, 3 => select(these)].prop_map(Pick).boxed()
 }
 
 /// Any instant, around those that count and around now.
@@ -59,11 +56,11 @@ fn instant(reference: &Reference) -> BoxedStrategy<Instant> {
     let now = reference.now;
     let somewhere = (-2..60_i64, 0..86_400_i64)
         .prop_map(move |(days, seconds)| now + Duration::days(days) + Duration::seconds(seconds));
-    let boundaries = boundaries(reference);
-    if boundaries.is_empty() {
+    let ends = ends::all(reference);
+    if ends.is_empty() {
         return somewhere.boxed();
     }
-    let close = (select(boundaries), -1..=1_i64)
+    let close = (select(ends), -1..=1_i64)
         .prop_map(|(at, microseconds)| at + Duration::microseconds(microseconds));
     prop_oneof![somewhere, close].boxed()
 }
@@ -77,7 +74,7 @@ fn picked(reference: &Reference) -> BoxedStrategy<Picked> {
 
 fn wait(reference: &Reference) -> BoxedStrategy<Deed> {
     let now = reference.now;
-    let mut ahead: Vec<Instant> = boundaries(reference);
+    let mut ahead: Vec<Instant> = ends::all(reference);
     ahead.retain(|at| now < *at);
     // Time goes in small steps, or everything is over soon.
     ahead.sort_unstable();
@@ -98,7 +95,8 @@ fn wait(reference: &Reference) -> BoxedStrategy<Deed> {
 }
 
 fn typed_key(reference: &Reference) -> BoxedStrategy<TypedKey> {
-    let existing = (pick(reference.rows.keys.len()), any::<bool>());
+    let ending = ends::keys(reference);
+    let existing = (pick_among(reference.rows.keys.len(), ending), any::<bool>());
     prop_oneof![
         8 => existing.prop_map(|(key, sloppy)| TypedKey::Existing { key, sloppy }),
         1 => Just(TypedKey::Mistyped),
@@ -163,6 +161,8 @@ fn administration(reference: &Reference) -> BoxedStrategy<Deed> {
     let rows = &reference.rows;
     let (organizations, users) = (rows.organizations.len(), rows.users.len());
     let place = move || pick(organizations);
+    let depths = (0..organizations).map(|it| (reference.line(it).len(), it));
+    let deepest = depths.max().map(|(_, it)| it).into_iter().collect();
     let course =
         (option::of(0..3_u8), days(), option::of(0..2_u8), vec(any::<(bool, bool)>(), 0..4))
             .prop_map(|(short_name, max_days, sku, activities)| CourseInput {
@@ -177,7 +177,7 @@ fn administration(reference: &Reference) -> BoxedStrategy<Deed> {
         1 => (0..EMAILS).prop_map(UserEdit::Email),
     ];
     prop_oneof![
-        2 => (option::weighted(0.8, place()), settings())
+        2 => (option::weighted(0.8, pick_among(organizations, deepest)), settings())
             .prop_map(|(parent, settings)| Deed::CreateOrganization { parent, settings }),
         2 => (place(), settings()).prop_map(|(organization, settings)| {
             Deed::EditOrganization { organization, settings }
@@ -213,10 +213,13 @@ fn pair(reference: &Reference) -> BoxedStrategy<(Pick, Pick)> {
         users.map(move |(user, _)| (Pick(user), Pick(course)))
     });
     let fit: Vec<(Pick, Pick)> = fit.collect();
-    if fit.is_empty() {
-        return any;
+    let ending = ends::courses(reference);
+    let ending = fit.iter().copied().filter(|(_, course)| ending.contains(&course.0)).collect();
+    match (fit.is_empty(), Vec::is_empty(&ending)) {
+        (true, _) => any,
+        (false, true) => prop_oneof![4 => select(fit), 1 => any].boxed(),
+        (false, false) => prop_oneof![1 => select(fit), 4 => select(ending)].boxed(),
     }
-    prop_oneof![4 => select(fit), 1 => any].boxed()
 }
 
 /// Creating assignments, and what else there is to do without one.
@@ -255,7 +258,7 @@ fn assigning(reference: &Reference) -> BoxedStrategy<Deed> {
 /// What is done to assignments there are.
 fn assignments(reference: &Reference) -> BoxedStrategy<Deed> {
     let count = reference.rows.assignments.len();
-    let assignment = || pick(count);
+    let assignment = || pick_among(count, ends::assignments(reference));
     prop_oneof![
         3 => assignment().prop_map(Deed::Cancel),
         3 => assignment().prop_map(Deed::RequestCancellation),
@@ -271,8 +274,11 @@ fn assignments(reference: &Reference) -> BoxedStrategy<Deed> {
 
 /// What the help desk does to requests there are.
 fn requests(reference: &Reference) -> BoxedStrategy<Deed> {
-    let count = reference.rows.requests.len();
-    prop_oneof![2 => pick(count).prop_map(Deed::Approve), 1 => pick(count).prop_map(Deed::Decline)]
+    let requests = &reference.rows.requests;
+    let open = (0..).zip(requests).filter(|(_, it)| it.decided.is_none());
+    let open: Vec<usize> = open.map(|(number, _)| number).collect();
+    let request = pick_among(requests.len(), open);
+    prop_oneof![3 => request.clone().prop_map(Deed::Approve), 1 => request.prop_map(Deed::Decline)]
         .boxed()
 }
 
@@ -295,7 +301,8 @@ fn keys(reference: &Reference) -> BoxedStrategy<Deed> {
         1 => typed_key(reference).prop_map(Deed::LookUpAsVisitor),
         8 => (typed_key(reference), any::<bool>())
             .prop_map(|(key, again)| Deed::Redeem { key, again }),
-        1 => (1..13_usize).prop_map(Deed::Guess),
+        1 => (1..13_usize, any::<bool>())
+            .prop_map(|(times, by_looking)| Deed::Guess { times, by_looking }),
         3 => (0..EMAILS, option::weighted(0.8, typed_key(reference)))
             .prop_map(|(email, key)| Deed::Register { email, key }),
     ]
@@ -309,7 +316,11 @@ fn launching(reference: &Reference) -> BoxedStrategy<Deed> {
         1 => Just(Host::Refuses),
         1 => Just(Host::AnswersNobody),
     ];
-    (pick(reference.rows.assignments.len()), pick(4), host)
+    let mut these = ends::assignments(reference);
+    // What someone asks to cancel may be used meanwhile (HLP-2).
+    let requests = reference.rows.requests.iter();
+    these.extend(requests.filter(|it| it.decided.is_none()).map(|it| it.assignment));
+    (pick_among(reference.rows.assignments.len(), these), pick(4), host)
         .prop_map(|(assignment, activity, host)| Deed::Launch { assignment, activity, host })
         .boxed()
 }
@@ -339,7 +350,7 @@ pub(crate) fn command(reference: &Reference) -> BoxedStrategy<Command> {
         deeds.extend([(5, assignments(reference)), (5, launching(reference))]);
     }
     if !rows.requests.is_empty() {
-        deeds.push((2, requests(reference)));
+        deeds.push((4, requests(reference)));
     }
     if !rows.launches.is_empty() {
         deeds.push((2, reports(reference)));

@@ -139,7 +139,7 @@ impl Reference {
             Deed::LookUp(key) => self.look_up(by, *key),
             Deed::LookUpAsVisitor(key) => self.look_up_as_visitor(*key),
             Deed::Redeem { key, again } => self.redeem(by, *key, *again),
-            Deed::Guess(times) => Ok(self.guess(by, *times)),
+            Deed::Guess { times, by_looking } => Ok(self.guess(by, *times, *by_looking)),
             Deed::Register { email, key } => self.register(*email, *key),
             Deed::Launch { assignment, activity, host } => {
                 self.launch(by, (*assignment, *activity), *host)

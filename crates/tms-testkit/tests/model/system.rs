@@ -193,7 +193,7 @@ impl System {
             Deed::Assign { .. } | Deed::AssignMany(_) | Deed::Preview { .. } => {
                 self.assign(actor, deed)
             }
-            Deed::LookUp(_) | Deed::Redeem { .. } | Deed::Guess(_) => self.use_key(by, deed),
+            Deed::LookUp(_) | Deed::Redeem { .. } | Deed::Guess { .. } => self.use_key(by, deed),
             Deed::Launch { assignment, activity, .. } => self.launch(by, *assignment, *activity),
             Deed::OpenAssignment(_) | Deed::Statement { .. } => self.read(actor, deed),
             _ => self.act_on_assignments(actor, stale, deed),

@@ -55,12 +55,26 @@ fn apt_roles(reference: &Reference, deed: &Deed) -> (&'static [Role], Option<usi
     }
 }
 
+/// Everyone who holds one of these roles.
+fn holding(reference: &Reference, roles: &[Role]) -> Vec<usize> {
+    (0..reference.rows.users.len()).filter(|by| reference.allowed(*by, roles).is_ok()).collect()
+}
+
 /// Who does a deed: most often someone who may.
 pub(super) fn acts(reference: &Reference, deed: &Deed) -> BoxedStrategy<Pick> {
     let rows = &reference.rows;
     let anyone = pick(rows.users.len());
+    if matches!(deed, Deed::Approve(_) | Deed::Decline(_)) {
+        // Who asks must not decide, however much they may otherwise (HLP-2).
+        let help_desk = holding(reference, &[Role::HelpDeskAgent]);
+        let managers = holding(reference, &MANAGERS);
+        if !help_desk.is_empty() && !managers.is_empty() {
+            let (help_desk, managers) = (select(help_desk), select(managers));
+            return prop_oneof![3 => help_desk, 1 => managers].prop_map(Pick).boxed();
+        }
+    }
     let apt: Vec<usize> = match deed {
-        Deed::Launch { assignment, .. } => {
+        Deed::Launch { assignment, .. } | Deed::OpenAssignment(assignment) => {
             let number = assignment.of(rows.assignments.len());
             number.map(|number| rows.assignments[number].learner).into_iter().collect()
         }
@@ -71,9 +85,7 @@ pub(super) fn acts(reference: &Reference, deed: &Deed) -> BoxedStrategy<Pick> {
             });
             users.map(|(number, _)| number).collect()
         }
-        Deed::Redeem { .. } | Deed::LookUp(_) | Deed::Guess(_) | Deed::OpenAssignment(_) => {
-            Vec::new()
-        }
+        Deed::Redeem { .. } | Deed::LookUp(_) | Deed::Guess { .. } => Vec::new(),
         deed => {
             let (roles, place) = apt_roles(reference, deed);
             let may = |by: &usize| {

@@ -16,6 +16,7 @@ pub(crate) struct Seen {
     pub(crate) assignments: Option<Vec<usize>>,
     pub(crate) requests: Option<Vec<usize>>,
     pub(crate) pools: Option<Vec<usize>>,
+    pub(crate) active_pools: Option<Vec<usize>>,
     pub(crate) users: Option<Vec<usize>>,
     pub(crate) courses: Option<Vec<usize>>,
     pub(crate) organizations: Option<Vec<usize>>,
@@ -41,6 +42,13 @@ impl Reference {
             own.map(|(number, _)| number).collect()
         };
         let belongs = |assignment: usize| rows.assignments[assignment].organization;
+        let pools =
+            in_reach(&[Role::OperationsManager], rows.pools.iter().map(|it| it.owner).collect());
+        let is_active = |number: &usize| {
+            let pool = &rows.pools[*number];
+            let open = pool.starts_at <= self.now && self.now < pool.expires_at;
+            open && !self.is_archived(&rows.courses[pool.course])
+        };
         Seen {
             assignments: in_reach(
                 &with_help_desk,
@@ -50,10 +58,8 @@ impl Reference {
                 &with_help_desk,
                 rows.requests.iter().map(|it| belongs(it.assignment)).collect(),
             ),
-            pools: in_reach(
-                &[Role::OperationsManager],
-                rows.pools.iter().map(|it| it.owner).collect(),
-            ),
+            active_pools: pools.as_ref().map(|it| it.iter().copied().filter(is_active).collect()),
+            pools,
             users: in_reach(&everyone, rows.users.iter().map(|it| it.organization).collect()),
             courses: self.allowed(by, &with_help_desk).ok().map(|reach| {
                 (0..rows.courses.len()).filter(|it| self.sees_course(&reach, *it)).collect()

@@ -122,8 +122,14 @@ impl Reference {
         assignment
     }
 
-    pub(super) fn guess(&mut self, by: usize, times: usize) -> String {
-        let guesses = (0..times).map(|_| self.redeem(by, TypedKey::Unknown, false));
+    pub(super) fn guess(&mut self, by: usize, times: usize, by_looking: bool) -> String {
+        let guesses = (0..times).map(|_| {
+            if by_looking {
+                self.look_up(by, TypedKey::Unknown)
+            } else {
+                self.redeem(by, TypedKey::Unknown, false)
+            }
+        });
         let said: Vec<String> = guesses.map(|said| said.unwrap_or_else(|it| it)).collect();
         said.join(", ")
     }

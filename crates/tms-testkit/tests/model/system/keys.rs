@@ -115,20 +115,26 @@ impl System {
     /// Does what learners do with keys.
     pub(super) fn use_key(&self, by: UserId, deed: &Deed) -> String {
         match deed {
-            Deed::LookUp(typed) => self.runtime.block_on(async {
-                let (look, text) = (LookUpTrainingKey::new(self.ports.clone()), self.text(*typed));
-                let offer = look.look_up(by, &text, &address()).await;
-                said(&self.numbers, offer, |it| {
-                    format!("course {}", self.numbers.courses.of(it.course))
-                })
-            }),
+            Deed::LookUp(typed) => self.look_up(by, &self.text(*typed)),
             Deed::Redeem { key, again } => self.redeem(by, &self.text(*key), *again),
-            Deed::Guess(times) => {
-                let guesses = (0..*times).map(|_| self.redeem(by, UNKNOWN_KEY, false));
+            Deed::Guess { times, by_looking } => {
+                let guesses = (0..*times).map(|_| {
+                    if *by_looking {
+                        self.look_up(by, UNKNOWN_KEY)
+                    } else {
+                        self.redeem(by, UNKNOWN_KEY, false)
+                    }
+                });
                 guesses.collect::<Vec<_>>().join(", ")
             }
             other => unreachable!("{other:?}"),
         }
+    }
+
+    fn look_up(&self, by: UserId, typed: &str) -> String {
+        let look = LookUpTrainingKey::new(self.ports.clone());
+        let offer = self.runtime.block_on(look.look_up(by, typed, &address()));
+        said(&self.numbers, offer, |it| format!("course {}", self.numbers.courses.of(it.course)))
     }
 
     fn redeem(&self, by: UserId, typed: &str, again: bool) -> String {

@@ -49,6 +49,8 @@ impl System {
             let list = assignments.list(actor, Ok((AssignmentFilter::default(), PAGE))).await;
             let requests = assignments.cancellation_requests(actor, Ok((None, PAGE))).await;
             let pools = keys.pools(actor, Ok((PoolFilter::default(), PAGE))).await;
+            let filter = PoolFilter { active: Some(true), ..PoolFilter::default() };
+            let active_pools = keys.pools(actor, Ok((filter, PAGE))).await;
             let users = administration.users(actor, Ok((UserFilter::default(), PAGE))).await;
             let courses = administration.courses(actor, Ok((CourseFilter::default(), PAGE))).await;
             let organizations = administration.organizations(actor, Ok(PAGE)).await;
@@ -58,6 +60,7 @@ impl System {
                 assignments: listed(&numbers.assignments, list, assignment),
                 requests: listed(&numbers.requests, requests, |it| it.request.id()),
                 pools: listed(&numbers.pools, pools, |it| it.pool.state().id()),
+                active_pools: listed(&numbers.pools, active_pools, |it| it.pool.state().id()),
                 users: listed(&numbers.users, users, |it: &Versioned<User>| it.state().id()),
                 courses: listed(&numbers.courses, courses, |it: &Versioned<Course>| {
                     it.state().id()
