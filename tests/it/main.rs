@@ -13,6 +13,7 @@ mod import;
 mod jobs;
 mod keys;
 mod killing;
+mod labs;
 mod malformed;
 mod months;
 mod multiple;

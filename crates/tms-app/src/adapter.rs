@@ -7,5 +7,4 @@ pub(crate) mod folder_mail;
 pub(crate) mod hasher;
 pub(crate) mod ids;
 pub(crate) mod key_codes;
-pub(crate) mod practice_lab;
 pub(crate) mod strength;

@@ -7,14 +7,14 @@ use tms_domain::{
     course::WebAddress,
     port::{Clock, LabHost, MailSender, Ports},
 };
-use tms_http::{HttpConfig, Readiness, Services};
+use tms_http::{HttpConfig, PracticeLab, Readiness, Services};
 use tms_persistence::{ConnectOptions, Database, Stores};
 
 use crate::{
     adapter::{
         calendar::ChronoTzCalendar, clock::SystemClock, digest::Sha256Digest,
         folder_mail::FolderMail, hasher::Argon2Hasher, ids::UuidSource, key_codes::OsKeyCodeSource,
-        practice_lab::PracticeLab, strength::ZxcvbnStrength,
+        strength::ZxcvbnStrength,
     },
     server::StartError,
     settings::{SecretKey, Settings},
@@ -72,15 +72,16 @@ impl Composition {
         public_address: WebAddress,
     ) -> Self {
         let lab_key = secret_key.key_for("lab results");
-        let lab_host = Arc::new(PracticeLab::new(public_address.clone(), lab_key));
+        let lab = PracticeLab::new(public_address.clone(), lab_key);
         let http = HttpConfig {
             trusted_proxies: settings.trusted_proxies.clone(),
             secure: public_address.as_str().starts_with("https://"),
             idempotency_key: secret_key.key_for("idempotency"),
             lab_results_key: Some(lab_key.to_vec()),
+            practice_lab: Some(lab.clone()),
             request_timeout: REQUEST_TIMEOUT,
         };
-        let ports = ports(settings, &database, clock, lab_host, public_address);
+        let ports = ports(settings, &database, clock, Arc::new(lab), public_address);
         let folder = settings.mail_folder.clone();
         let mail_sender = Arc::new(FolderMail::new(folder, settings.mail_from.clone()));
         Self { ports, mail_sender, http, database }

@@ -1,4 +1,4 @@
-//! The JSON API of the training management system, on axum.
+//! The JSON API of the training management system, on axum, and the page of the built-in practice lab.
 
 mod body;
 mod caller;
@@ -14,6 +14,7 @@ mod openapi;
 mod origin;
 mod page;
 mod path;
+mod practice_lab;
 mod problem;
 mod reply;
 mod router;
@@ -25,5 +26,6 @@ mod site_gate;
 pub use client::{NotANetwork, TrustedProxies};
 pub use metrics_page::serve_metrics;
 pub use openapi::openapi;
+pub use practice_lab::PracticeLab;
 pub use router::{router, serve};
 pub use services::{HttpConfig, Readiness, Services};

@@ -10,8 +10,8 @@ use axum::{
     http::request::Parts,
 };
 use tms_domain::id::{
-    ActivityId, AssignmentId, CancellationRequestId, CourseId, JobId, MailId, OrganizationId,
-    SiteId, TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
+    ActivityId, AssignmentId, CancellationRequestId, CourseId, JobId, LaunchId, MailId,
+    OrganizationId, SiteId, TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
 };
 use uuid::Uuid;
 
@@ -39,6 +39,7 @@ ids!(
     CancellationRequestId,
     CourseId,
     JobId,
+    LaunchId,
     MailId,
     OrganizationId,
     SiteId,

@@ -6,7 +6,7 @@ use axum::{
     Router,
     http::{HeaderValue, header},
     middleware,
-    response::IntoResponse as _,
+    response::{IntoResponse as _, Redirect},
     routing::get,
 };
 use tokio::net::TcpListener;
@@ -18,6 +18,7 @@ use crate::{
     edge::{edge, panicked},
     health::{healthz, readyz},
     openapi::openapi,
+    practice_lab,
     problem::Problem,
     reply::API,
     routes,
@@ -36,7 +37,9 @@ pub fn router(services: Services) -> Router {
     let shared = Arc::new(Inner::new(services));
     let (api, _) = OpenApiRouter::default().nest(API, routes::api()).split_for_parts();
     let sites = api
+        .route("/", get(|| async { Redirect::to("/api/docs/") }))
         .merge(documentation())
+        .merge(practice_lab::routes())
         .fallback(|| async { Problem::not_found().into_response() })
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), site_gate));
     Router::new()

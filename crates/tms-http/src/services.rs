@@ -9,7 +9,10 @@ use tms_domain::{
     usecase,
 };
 
-use crate::{client::TrustedProxies, idempotency::Running, site_gate::SiteDirectory};
+use crate::{
+    client::TrustedProxies, idempotency::Running, practice_lab::PracticeLab,
+    site_gate::SiteDirectory,
+};
 
 /// How the server speaks HTTP: settings, validated by whoever reads them.
 #[derive(Clone)]
@@ -23,6 +26,8 @@ pub struct HttpConfig {
     /// The key that the lab host signs its results with; none while no outside lab host is configured: then every
     /// result is refused.
     pub lab_results_key: Option<Vec<u8>>,
+    /// The lab host that is built in; none while another one runs the labs: then its pages are not there.
+    pub practice_lab: Option<PracticeLab>,
     /// How long a request may take until its answer begins.
     pub request_timeout: Duration,
 }
@@ -35,6 +40,7 @@ impl Default for HttpConfig {
             secure: false,
             idempotency_key: [0; 32],
             lab_results_key: None,
+            practice_lab: None,
             request_timeout: Duration::from_mins(1),
         }
     }
@@ -42,12 +48,19 @@ impl Default for HttpConfig {
 
 impl fmt::Debug for HttpConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { trusted_proxies, secure, idempotency_key: _, lab_results_key, request_timeout } =
-            self;
+        let Self {
+            trusted_proxies,
+            secure,
+            idempotency_key: _,
+            lab_results_key,
+            practice_lab,
+            request_timeout,
+        } = self;
         f.debug_struct("HttpConfig")
             .field("trusted_proxies", trusted_proxies)
             .field("secure", secure)
             .field("lab_results_key", &lab_results_key.as_ref().map(|_| "…"))
+            .field("practice_lab", practice_lab)
             .field("request_timeout", request_timeout)
             .finish_non_exhaustive()
     }

@@ -12,17 +12,28 @@ use axum::{
 use serde_json::Value;
 use tms_domain::{
     change::Versioned,
+    course::WebAddress,
+    id::LaunchId,
     port::Ports,
     text::Name,
     usecase::{CreateToken, CreateTokenCommand, TokenDays},
     user::User,
 };
-use tms_http::{HttpConfig, Readiness, Services, router};
+use tms_http::{HttpConfig, PracticeLab, Readiness, Services, router};
 use tms_testkit::world::World;
 use tower::ServiceExt as _;
 
 /// The key that the lab host signs its results with.
 pub(crate) const LAB_RESULTS_KEY: &[u8] = b"between the lab host and us";
+
+fn practice_lab() -> PracticeLab {
+    PracticeLab::new(WebAddress::parse("https://learn.example/").unwrap(), [7; 32])
+}
+
+/// The page of a launch at the lab host that is built in.
+pub(crate) fn lab_page(launch: &str) -> String {
+    practice_lab().page(LaunchId::from_uuid(launch.parse().unwrap()))
+}
 
 /// The most bytes that an answer of a test has.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -49,6 +60,7 @@ impl Api {
     pub(crate) fn new() -> Self {
         Self::with(HttpConfig {
             lab_results_key: Some(LAB_RESULTS_KEY.to_vec()),
+            practice_lab: Some(practice_lab()),
             ..HttpConfig::default()
         })
     }

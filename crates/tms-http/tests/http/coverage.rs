@@ -23,21 +23,6 @@ async fn every_route_has_a_case_and_every_case_a_route() {
     let named: Vec<Route> = cases(&town).await.0.into_iter().map(|case| case.route).collect();
     let distinct: BTreeSet<Route> = named.iter().cloned().collect();
     assert_eq!(named.len(), distinct.len(), "a route has two cases");
-    println!(
-        "{}",
-        town.api
-            .printed_router()
-            .split("private__axum")
-            .next()
-            .unwrap()
-            .chars()
-            .rev()
-            .take(1500)
-            .collect::<String>()
-            .chars()
-            .rev()
-            .collect::<String>()
-    );
     let routes = of_router(&town.api);
     let without_case: Vec<_> = routes.difference(&distinct).collect();
     assert!(without_case.is_empty(), "routes without a case here: {without_case:#?}");

@@ -1,11 +1,12 @@
 //! Launching activities, and what the lab host reports.
 
+use axum::http::Method;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tms_http::HttpConfig;
 
 use crate::{
-    api::{Answer, Api, Sent},
+    api::{Answer, Api, Sent, lab_page},
     town::{Town, signature},
 };
 
@@ -97,6 +98,46 @@ async fn lab_2_a_signed_result_counts_once_however_often_it_comes() {
 }
 
 #[tokio::test]
+async fn lab_2_the_page_of_the_practice_lab_reports_for_who_was_sent_there() {
+    let town = Town::new().await;
+    let launch = format!("{}/activities/{}/launch", town.assignment_path(), town.lab());
+    let launch = town.learner.post_nothing(&launch).await.expect(201).text_at("/launch_id");
+    let page = lab_page(&launch);
+    let anyone = town.api.anyone();
+    let shown = anyone.get(&page).await.expect(200);
+    assert_eq!(shown.header("content-type"), "text/html; charset=utf-8");
+    let buttons = shown.text().matches("name=\"state\"").count();
+    assert_eq!(buttons, 2, "{}", shown.text());
+
+    let form = |state: &str| Sent::Bytes(format!("state={state}").into_bytes());
+    let other = lab_page("01890a5d-ac96-774b-bcce-b302099a8057");
+    let without_pass = page.split('?').next().unwrap();
+    let wrong_pass = page.replace(&launch, "01890a5d-ac96-774b-bcce-b302099a8057");
+    let before = town.facts();
+    for closed in [without_pass, &wrong_pass, &format!("{page}0"), "/lab/none?pass="] {
+        anyone.get(closed).await.problem(404, "not_found");
+        anyone.send(&Method::POST, closed, form("completed")).await.problem(404, "not_found");
+    }
+    // A pass for a launch that there is not.
+    anyone.send(&Method::POST, &other, form("completed")).await.problem(404, "not_found");
+    anyone.send(&Method::POST, &page, form("done")).await.problem(400, "malformed");
+    town.expect_facts(&before);
+
+    let done = async || {
+        let shown = town.learner.get(&town.assignment_path()).await.expect(200).json;
+        shown["activities"][0]["done"].clone()
+    };
+    anyone.send(&Method::POST, &page, form("cancelled")).await.expect(200);
+    assert_eq!(done().await, false);
+    anyone.send(&Method::POST, &page, form("completed")).await.expect(200);
+    assert_eq!(done().await, true);
+
+    // Where another host runs the labs, there are no such pages.
+    let elsewhere = Api::with(HttpConfig::default());
+    Town::over(elsewhere).await.api.anyone().get(&page).await.problem(404, "not_found");
+}
+
+#[tokio::test]
 async fn lab_2_an_unknown_launch_and_a_wrong_signature_are_one_answer() {
     let town = Town::new().await;
     let launch = town.launch_lab().await;
@@ -131,10 +172,7 @@ async fn lab_2_an_unknown_launch_and_a_wrong_signature_are_one_answer() {
     ]);
     let broken = b"{".to_vec();
     let client = town.api.anyone().with("x-signature", &signature(&broken));
-    client
-        .send(&axum::http::Method::POST, RESULTS, Sent::Bytes(broken))
-        .await
-        .problem(400, "malformed");
+    client.send(&Method::POST, RESULTS, Sent::Bytes(broken)).await.problem(400, "malformed");
     // Hexadecimal digits in either case.
     send(&town, &good, &right.to_uppercase().replace("SHA", "sha")).await.expect(204);
 }

@@ -20,6 +20,13 @@ async fn the_health_pages_say_yes_or_no_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn who_opens_the_bare_address_is_shown_the_documentation() {
+    let town = Town::new().await;
+    let shown = town.api.anyone().get("/").await.expect(303);
+    town.api.anyone().get(shown.header("location")).await.expect(200);
+}
+
+#[tokio::test]
 async fn red_7_the_address_and_the_host_are_believed_of_configured_proxies_only() {
     let proxies = vec!["203.0.113.0/24".parse().unwrap()];
     let config = HttpConfig { trusted_proxies: proxies, ..HttpConfig::default() };

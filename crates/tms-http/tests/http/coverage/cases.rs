@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    api::{Answer, Client, Sent},
+    api::{Answer, Client, Sent, lab_page},
     routes::Route,
     town::{PASSWORD, Town, signature},
 };
@@ -129,6 +129,7 @@ async fn add_public(all: &mut Cases, town: &Town) {
     for path in ["/healthz", "/readyz", "/api/openapi.json"] {
         all.public(("GET", path), path, 200);
     }
+    all.public(("GET", "/"), "/", 303);
     all.public(("GET", "/api/docs"), "/api/docs", 303);
     all.public(("GET", "/api/docs/"), "/api/docs/", 200);
     all.public(("GET", "/api/docs/{*rest}"), "/api/docs/index.html", 200);
@@ -146,6 +147,10 @@ async fn add_public(all: &mut Cases, town: &Town) {
     // The one who comes a second time is told the answer of the first.
     case.sending(newcomer).headers.push(("idempotency-key", "once".to_owned()));
     let launch = town.launch_lab().await;
+    let page = lab_page(&launch);
+    all.public(("GET", "/lab/{launch}"), &page, 200);
+    all.public(("POST", "/lab/{launch}"), &page, 200).body =
+        Sent::Bytes(b"state=completed".to_vec());
     let report = json!({
         "launch_id": launch, "event_id": "1", "state": "failed", "at": "2027-03-31T12:00:00Z",
     });

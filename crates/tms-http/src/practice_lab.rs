@@ -1,0 +1,152 @@
+//! The practice lab: the lab host that is built in, so that labs work without anything outside (LAB-2).
+//!
+//! The server itself shows a page for each launch, at which the learner says how the lab went. Whoever was not sent
+//! there has no pass, and to them there is no such page.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    extract::{RawQuery, Request, State},
+    response::Html,
+    routing::get,
+};
+use tms_domain::{
+    course::WebAddress,
+    id::LaunchId,
+    launch::LabResult,
+    port::{LabHost, LabHostFailed, LabLaunchRequest},
+    usecase::UseCaseError,
+};
+
+use crate::{
+    body::read_bytes,
+    path::Named,
+    problem::Problem,
+    secret::{equal, hex, keyed_hash},
+    services::Shared,
+};
+
+/// The most bytes that the page's form sends.
+const FORM_BYTES_MAX: usize = 1024;
+
+const PAGE: &str = r#"<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Practice lab</title>
+<main>
+<h1>Practice lab</h1>
+<p>This page stands in for a lab. Say how it went.</p>
+<form method="post">
+<button name="state" value="completed">Complete lab</button>
+<button name="state" value="cancelled">End lab</button>
+</form>
+</main>
+</html>
+"#;
+
+const REPORTED: &str = r#"<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Practice lab</title>
+<main>
+<h1>Practice lab</h1>
+<p role="status">Your training knows how the lab went. You may close this page.</p>
+</main>
+</html>
+"#;
+
+/// Sends learners to the page of their launch at this server.
+#[derive(Clone)]
+pub struct PracticeLab {
+    public_address: WebAddress,
+    key: [u8; 32],
+}
+
+impl PracticeLab {
+    /// A practice lab at the server that is found at this address. `key` makes the passes that open the pages; all
+    /// servers have the same.
+    #[must_use]
+    pub const fn new(public_address: WebAddress, key: [u8; 32]) -> Self {
+        Self { public_address, key }
+    }
+
+    /// The path of the page of a launch, with its pass.
+    #[must_use]
+    pub fn page(&self, launch: LaunchId) -> String {
+        format!("/lab/{launch}?pass={}", self.pass(launch))
+    }
+
+    /// What opens the page of a launch.
+    fn pass(&self, launch: LaunchId) -> String {
+        hex(&keyed_hash(&self.key, format!("practice-lab {launch}").as_bytes()))
+    }
+
+    fn is_opened(&self, launch: LaunchId, query: &str) -> bool {
+        let mut members = form_urlencoded::parse(query.as_bytes());
+        let given = members.find(|(name, _)| name == "pass");
+        given.is_some_and(|(_, pass)| equal(pass.as_bytes(), self.pass(launch).as_bytes()))
+    }
+}
+
+impl fmt::Debug for PracticeLab {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { public_address, key: _ } = self;
+        f.debug_struct("PracticeLab")
+            .field("public_address", public_address)
+            .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl LabHost for PracticeLab {
+    async fn launch(&self, request: LabLaunchRequest) -> Result<WebAddress, LabHostFailed> {
+        let base = self.public_address.as_str().trim_end_matches('/');
+        let address = format!("{base}{}", self.page(request.launch));
+        WebAddress::parse(&address).map_err(|error| LabHostFailed(Some(Box::new(error))))
+    }
+}
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new().route("/lab/{launch}", get(show).post(report))
+}
+
+/// `GET /lab/{launch}?pass=…`: what the learner was sent to.
+async fn show(
+    State(shared): State<Shared>,
+    Named(launch): Named<LaunchId>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<&'static str>, Problem> {
+    open(&shared, launch, query.as_deref())?;
+    Ok(Html(PAGE))
+}
+
+/// `POST /lab/{launch}?pass=…`: how the lab went.
+async fn report(
+    State(shared): State<Shared>,
+    Named(launch): Named<LaunchId>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Html<&'static str>, Problem> {
+    open(&shared, launch, query.as_deref())?;
+    let (parts, body) = request.into_parts();
+    let result = match &*read_bytes(&parts.headers, body, FORM_BYTES_MAX).await? {
+        b"state=completed" => LabResult::Completed,
+        b"state=cancelled" => LabResult::Cancelled,
+        _ => return Err(Problem::malformed("send the form of this page: state=completed")),
+    };
+    match shared.use_cases.record_lab_result.record(launch, result).await {
+        Ok(()) => Ok(Html(REPORTED)),
+        Err(UseCaseError::NotFound) => Err(Problem::not_found()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open(shared: &Shared, launch: LaunchId, query: Option<&str>) -> Result<(), Problem> {
+    let lab = shared.config.practice_lab.as_ref();
+    let is_open = lab.is_some_and(|lab| lab.is_opened(launch, query.unwrap_or_default()));
+    if is_open { Ok(()) } else { Err(Problem::not_found()) }
+}
