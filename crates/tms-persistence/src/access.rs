@@ -201,6 +201,15 @@ impl AccessStore for SeaAccessStore {
         sql.execute(&self.database.write).await.map(drop)
     }
 
+    async fn end_access(&self, user: UserId) -> Result<(), StoreError> {
+        for table in ["sessions", "tokens", "password_links"] {
+            let mut sql = Sql::of(&self.database, "DELETE FROM ");
+            sql.push(table).push(" WHERE user_id = ").id(user.as_uuid());
+            sql.execute(&self.database.write).await?;
+        }
+        Ok(())
+    }
+
     async fn add_token(&self, token: TokenRecord) -> Result<(), StoreError> {
         let mut sql = Sql::of(
             &self.database,

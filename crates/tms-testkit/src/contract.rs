@@ -162,6 +162,7 @@ macro_rules! contract_tests {
             access [
                 usr_7_a_session_is_found_by_its_secret_with_its_user,
                 usr_7_tokens_are_listed_and_removed_by_their_owner_only,
+                usr_5_all_access_of_one_user_ends_at_once_and_nothing_of_others,
                 usr_6_a_password_link_is_found_by_its_secret_with_its_user,
                 usr_7_what_no_longer_matters_is_swept_and_nothing_else,
                 a_crowd_of_tokens_gets_each_its_own_user,

@@ -131,6 +131,13 @@ pub trait AccessStore: Send + Sync {
     /// Fails if the store does.
     async fn end_session(&self, id: SessionId) -> Result<(), StoreError>;
 
+    /// Removes every session, token and password link of a user, for ever (USR-5).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn end_access(&self, user: UserId) -> Result<(), StoreError>;
+
     /// Keeps a token.
     ///
     /// # Errors

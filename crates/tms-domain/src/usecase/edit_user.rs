@@ -96,6 +96,10 @@ impl EditUser {
             let place = place
                 .filter(|line| reach.covers(line))
                 .ok_or(UseCaseError::Refused(UserRefused::OrganizationNotFound))?;
+            if user.state().is_disabled() && !details.disabled {
+                // Void since the disabling, and removed before it could be valid again (USR-5).
+                ports.access.end_access(id).await?;
+            }
             let Ok(change) =
                 user.change(|user| Ok::<_, std::convert::Infallible>(user.edit(details)));
             let outcome = change.versioned();

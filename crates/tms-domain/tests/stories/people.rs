@@ -5,8 +5,10 @@ use tms_domain::{
     field::{FieldCode, FieldReader, Patch},
     input::{TypedPerson, read_password},
     usecase::{
-        AddNote, CoursePatch, EditCourse, EditTrainingKeyPool, EditUser, PoolPatch,
-        ReadAdministration, ReadTrainingKeys, RevokeTrainingKey, SignIn, UseCaseError, UserPatch,
+        AddNote, Authenticate, CoursePatch, CreateToken, CreateTokenCommand, EditCourse,
+        EditTrainingKeyPool, EditUser, IssuePasswordLink, LinkUsedOrExpired, PoolPatch,
+        ReadAdministration, ReadTrainingKeys, RevokeTrainingKey, SetPasswordByLink, SignIn,
+        TokenDays, UseCaseError, UserPatch,
     },
 };
 use tms_testkit::{calendar::FixedCalendar, password::LengthStrength};
@@ -44,9 +46,13 @@ fn usr_3_every_missing_or_bad_field_is_reported_by_name_and_all_at_once() {
 
 /// The manager disables the learner.
 async fn disable(town: &Town) {
-    let patch = UserPatch { disabled: Patch::Set(true), ..UserPatch::default() };
+    set_disabled(town, true).await;
+}
+
+async fn set_disabled(town: &Town, disabled: bool) {
+    let patch = UserPatch { disabled: Patch::Set(disabled), ..UserPatch::default() };
     let edit = EditUser::new(town.ports.clone());
-    edit.edit(&town.manager, town.learner_id(), None, Ok(patch)).await.expect("disabled");
+    edit.edit(&town.manager, town.learner_id(), None, Ok(patch)).await.expect("edited");
 }
 
 #[tokio::test]
@@ -63,6 +69,32 @@ async fn usr_5_a_disabled_user_cannot_sign_in_redeem_or_launch() {
     assert!(matches!(redeemed, Err(UseCaseError::NotFound)), "{redeemed:?}");
     let launched = town.launch(made.state().id(), town.document()).await;
     assert!(matches!(launched, Err(UseCaseError::NotFound)), "{launched:?}");
+}
+
+#[tokio::test]
+async fn usr_5_what_ended_with_the_disabling_does_not_come_back() {
+    let town = Town::new().await;
+    let email = town.learner.state().details().email.as_str().to_owned();
+    let sign_in = SignIn::new(town.ports.clone());
+    let session = sign_in.sign_in(&email, PASSWORD.to_owned(), &address()).await;
+    let session = session.expect("signed in").secret;
+    let command = CreateTokenCommand {
+        name: tms_testkit::build::name("A script"),
+        days: TokenDays::new(365).expect("a year"),
+    };
+    let create = CreateToken::new(town.ports.clone());
+    let token = create.create(town.learner_id(), Ok(command)).await.expect("a token").token;
+    let issue = IssuePasswordLink::new(town.ports.clone());
+    let link = issue.issue(town.learner_id()).await.expect("a store").expect("a link");
+    set_disabled(&town, true).await;
+    set_disabled(&town, false).await;
+    let authenticate = Authenticate::new(town.ports.clone());
+    assert_eq!(authenticate.by_session(session.as_str()).await.expect("a store"), None);
+    assert_eq!(authenticate.by_token(token.as_str()).await.expect("a store"), None);
+    let set = SetPasswordByLink::new(town.ports.clone());
+    let set = set.set(link.as_str(), Ok("another long sentence".to_owned())).await;
+    assert!(matches!(set, Err(UseCaseError::Refused(LinkUsedOrExpired))), "{set:?}");
+    sign_in.sign_in(&email, PASSWORD.to_owned(), &address()).await.expect("signed in anew");
 }
 
 #[tokio::test]

@@ -91,6 +91,31 @@ pub async fn usr_7_tokens_are_listed_and_removed_by_their_owner_only(subject: &S
     assert_eq!(access.list_tokens(ada).await.unwrap(), [third.clone(), second.clone()]);
 }
 
+pub async fn usr_5_all_access_of_one_user_ends_at_once_and_nothing_of_others(subject: &Subject) {
+    let ports = &subject.server();
+    let ada = a_user(ports).await;
+    let bo = a_learner(ada.state().organization()).stored(ports).await;
+    let access = &ports.access;
+    for (number, user) in [(1, &ada), (2, &ada), (3, &bo)] {
+        access.add_session(a_session(ports, user, number)).await.unwrap();
+        access.add_token(a_token(ports, user, number)).await.unwrap();
+        let link = PasswordLink {
+            secret_hash: [number; 32],
+            user: user.state().id(),
+            password_epoch: 0,
+            created_at: ports.clock.now(),
+        };
+        access.add_password_link(link).await.unwrap();
+    }
+    access.end_access(ada.state().id()).await.unwrap();
+    for (number, stays) in [(1, false), (2, false), (3, true)] {
+        let secret = [number; 32];
+        assert_eq!(access.find_session(secret).await.unwrap().is_some(), stays, "{number}");
+        assert_eq!(access.find_token(secret).await.unwrap().is_some(), stays, "{number}");
+        assert_eq!(access.find_password_link(secret).await.unwrap().is_some(), stays, "{number}");
+    }
+}
+
 pub async fn usr_6_a_password_link_is_found_by_its_secret_with_its_user(subject: &Subject) {
     let ports = &subject.server();
     let user = a_user(ports).await;

@@ -61,6 +61,14 @@ impl AccessStore for MemoryStore {
         Ok(())
     }
 
+    async fn end_access(&self, user: UserId) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        tables.sessions.retain(|session| session.user != user);
+        tables.tokens.retain(|token| token.user != user);
+        tables.password_links.retain(|link| link.user != user);
+        Ok(())
+    }
+
     async fn add_token(&self, token: TokenRecord) -> Result<(), StoreError> {
         self.tables().tokens.push(token);
         Ok(())
