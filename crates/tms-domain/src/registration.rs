@@ -19,8 +19,12 @@ pub struct RegistrationOffers {
 pub struct RegistrationClosed;
 
 /// What a site offers (REG-1). `default` is the line of its default user organization.
+///
+/// Nothing is offered while that organization does not stand in the owner's tree: moved away since, it belongs to
+/// someone else, whom strangers shall not join (SITE-1).
 pub fn offers(site: &Site, default: &OrganizationLine) -> RegistrationOffers {
-    let anonymous = default.organization().settings().anonymous_registration;
+    let anonymous = default.organization().settings().anonymous_registration
+        && default.contains(site.settings().organization);
     RegistrationOffers { anonymous, by_key: anonymous && site.settings().register_by_key }
 }
 

@@ -45,6 +45,20 @@ proptest! {
     }
 
     #[test]
+    fn site_1_reg_1_nothing_is_offered_once_the_default_organization_left_the_owners_tree(
+        tree in strategy::organization_tree(2..10), owner in any::<Index>(), default in any::<Index>(), join: bool,
+    ) {
+        let at = |index: Index| tree.members()[index.index(tree.members().len())].state().id();
+        let (owner, default) = (at(owner), at(default));
+        let line = tree.line(default).unwrap();
+        prop_assume!(anonymous(&tree, default) && line.members().iter().all(|it| it.state().id() != owner));
+        let site = site(owner, default, true, join);
+        prop_assert_eq!(offers(&site, &line), RegistrationOffers { anonymous: false, by_key: false });
+        prop_assert_eq!(organization_without_key(&site, &line), Err(RegistrationClosed));
+        prop_assert_eq!(organization_with_key(&site, &line, &line), Err(RegistrationClosed));
+    }
+
+    #[test]
     fn reg_4_joins_the_pools_owner_only_at_or_below_the_sites_organization(
         tree in strategy::organization_tree(2..10), owner in any::<Index>(), pool in any::<Index>(), join: bool,
     ) {
