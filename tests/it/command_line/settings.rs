@@ -55,6 +55,20 @@ fn settings_that_are_right_are_shown_without_secrets() {
 }
 
 #[test]
+fn a_check_makes_nothing() {
+    let installation = Installation::fresh(Database::Sqlite);
+    let before = fs::read_dir(installation.folder()).unwrap().count();
+    let mut command = installation.command();
+    let output = command.args(["config", "check"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    for told in ["the secret key is not there yet", "the database is not there yet"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert_eq!(fs::read_dir(installation.folder()).unwrap().count(), before);
+}
+
+#[test]
 fn a_database_that_is_not_there_is_told_with_its_reason_but_not_its_password() {
     let url = "postgres://tms:hidden@127.0.0.1:1/tms";
     let (code, said) = check("", &[], &["--database-url", url]);

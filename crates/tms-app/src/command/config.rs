@@ -2,7 +2,6 @@
 
 use super::Failure;
 use crate::{
-    adapter::key_codes::OsKeyCodeSource,
     command_line::ConfigCommand,
     compose::open_database,
     console::{note, say},
@@ -32,7 +31,16 @@ pub(crate) async fn run(
     for hint in hints(settings, sources) {
         note(format_args!("note: {hint}"));
     }
-    settings.secret_key.open(&OsKeyCodeSource).map_err(crate::server::StartError::from)?;
+    // Who looks may be another user than the server, who could not use what is made here.
+    if settings.secret_key.find().map_err(crate::server::StartError::from)?.is_none() {
+        say("the secret key is not there yet; the first start of a server makes it")?;
+    }
+    if settings.database_url.file_to_make().is_some_and(|file| !file.exists()) {
+        say(
+            "the database is not there yet; `tms-app migrate` or the first start of a server makes it",
+        )?;
+        return Ok(());
+    }
     let database = open_database(settings).await?;
     if database.is_ready().await {
         say("the database is reached and up to date")?;

@@ -60,6 +60,13 @@ impl Reader<'_> {
             "off" => Ok(None),
             address => socket_address(address).map(Some).map_err(|help| format!("{help}, or off")),
         });
+        if let (Some(first), Some(Some(second))) = (listen, metrics_listen)
+            && clash(first, second)
+        {
+            let source = self.sources.find("metrics_listen").map_or("default".to_owned(), |f| f.1);
+            let message = format!("`{second}` is taken by listen: write another port, or off");
+            self.refuse("metrics_listen", &source, message);
+        }
         let public_address = self.given("public_address", public_address);
         let trusted_proxies = self.list("trusted_proxies", |text| {
             text.parse::<TrustedProxies>().map_err(|error| error.to_string())
@@ -212,6 +219,12 @@ fn socket_address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_no_address| {
         format!("`{text}` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080")
     })
+}
+
+/// Tells whether no two listeners can have these addresses at once.
+fn clash(first: SocketAddr, second: SocketAddr) -> bool {
+    let everywhere = first.ip().is_unspecified() || second.ip().is_unspecified();
+    first.port() == second.port() && first.port() != 0 && (everywhere || first.ip() == second.ip())
 }
 
 fn public_address(text: &str) -> Result<WebAddress, String> {

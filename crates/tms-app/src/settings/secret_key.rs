@@ -51,6 +51,12 @@ pub enum SecretKeyError {
     },
 }
 
+impl SecretKeyError {
+    fn file(path: &Path, source: io::Error) -> Self {
+        Self::File { path: path.to_owned(), source }
+    }
+}
+
 impl SecretKey {
     fn of(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -82,21 +88,39 @@ impl SecretKeySource {
     ///
     /// Fails when the file can be neither read nor made, or holds too little.
     pub fn open(&self, random: &dyn KeyCodeSource) -> Result<SecretKey, SecretKeyError> {
+        if let (Self::File(path), None) = (self, self.find()?) {
+            make(path, random).map_err(|source| SecretKeyError::file(path, source))?;
+        }
+        match self {
+            Self::Given(key) => Ok(key.clone()),
+            Self::File(path) => read(path),
+        }
+    }
+
+    /// The key, if it is there; nothing is made.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file cannot be read, or holds too little.
+    pub fn find(&self) -> Result<Option<SecretKey>, SecretKeyError> {
         let path = match self {
-            Self::Given(key) => return Ok(key.clone()),
+            Self::Given(key) => return Ok(Some(key.clone())),
             Self::File(path) => path,
         };
-        let failed = |source| SecretKeyError::File { path: path.clone(), source };
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                make(path, random).map_err(failed)?;
-                fs::read_to_string(path).map_err(failed)?
+        match read(path) {
+            Err(SecretKeyError::File { source, .. })
+                if source.kind() == io::ErrorKind::NotFound =>
+            {
+                Ok(None)
             }
-            Err(error) => return Err(failed(error)),
-        };
-        SecretKey::of(&text).ok_or_else(|| SecretKeyError::TooShort { path: path.clone() })
+            found => found.map(Some),
+        }
     }
+}
+
+fn read(path: &Path) -> Result<SecretKey, SecretKeyError> {
+    let text = fs::read_to_string(path).map_err(|source| SecretKeyError::file(path, source))?;
+    SecretKey::of(&text).ok_or_else(|| SecretKeyError::TooShort { path: path.to_owned() })
 }
 
 /// Makes the file whole or not at all. Of several servers that start at once, one makes it and all read it.

@@ -62,6 +62,18 @@ fn without_a_word_a_server_runs_for_its_own_machine() {
 }
 
 #[test]
+fn requests_and_metrics_cannot_come_in_at_one_address() {
+    for listen in ["127.0.0.1:9090", "0.0.0.0:9090"] {
+        let told = problems(&format!("listen = \"{listen}\""), &[]);
+        let expected = "metrics_listen (default): `127.0.0.1:9090` is taken by listen";
+        assert!(told.contains(expected), "{told}");
+    }
+    for (listen, metrics) in [("127.0.0.1:0", "127.0.0.1:0"), ("127.0.0.1:90", "127.0.0.2:90")] {
+        load(&format!("listen = \"{listen}\"\nmetrics_listen = \"{metrics}\""), &[], &[]).unwrap();
+    }
+}
+
+#[test]
 fn the_command_line_is_over_the_environment_and_the_environment_over_the_file() {
     let file =
         "listen = \"127.0.0.1:1\"\nmetrics_listen = \"127.0.0.1:2\"\nattempts_per_account = 7\n";
