@@ -8,9 +8,12 @@ use crate::settings::{LogFormat, LogSettings};
 /// The bounds by which durations are counted, in seconds: from a look-up to what nobody waits for.
 const SECONDS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
+/// What PostgreSQL has to remark on every start, unless a filter asks for it by name.
+const QUIET: &str = "sqlx::postgres::notice=warn";
+
 /// Sends logs to the standard error. Harmless where logging was started before.
 pub(crate) fn start_logging(settings: &LogSettings) {
-    let filter = EnvFilter::new(&settings.filter);
+    let filter = EnvFilter::new(format!("{QUIET},{}", settings.filter));
     let registry = tracing_subscriber::registry().with(filter);
     let started = match settings.format {
         LogFormat::Text => {

@@ -28,6 +28,19 @@ async fn serve_says_how_to_make_an_administrator_until_there_is_one(database: Da
     assert!(!server.log().contains("admin create"), "{}", server.log());
 }
 
+#[tokio::test]
+async fn what_postgresql_remarks_on_every_start_is_not_logged_unless_asked_for() {
+    let notices = async |options: Options| {
+        let installation = Installation::fresh(Database::Postgres);
+        let server = Server::start(&installation, &options).await;
+        server.log().matches("already exists, skipping").count()
+    };
+    assert_eq!(notices(Options::default()).await, 0);
+    let filter = ("TMS_LOG".to_owned(), "info,sqlx::postgres::notice=info".to_owned());
+    let asked = Options { environment: vec![filter], ..Options::default() };
+    assert_ne!(notices(asked).await, 0);
+}
+
 /// Begins a request and keeps its last bytes back.
 fn begin_request(server: &Server) -> (TcpStream, &'static str) {
     let host = server.url().strip_prefix("http://").unwrap();
