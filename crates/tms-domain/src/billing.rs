@@ -58,6 +58,7 @@ pub fn bill_line(fact: &Fact<'_>) -> Option<BillLine> {
             | AssignmentEvent::LabFailed { .. }
             | AssignmentEvent::LabLaunched { .. }
             | AssignmentEvent::ActivityDone { .. }
+            | AssignmentEvent::Judged { .. }
             | AssignmentEvent::MarkedComplete { .. } => None,
         },
         Fact::Organization(_)

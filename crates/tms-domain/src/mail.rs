@@ -80,6 +80,7 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
                 Step::Changed { before, event, after } => match event {
                     AssignmentEvent::MarkedComplete { .. }
                     | AssignmentEvent::ActivityDone { .. }
+                    | AssignmentEvent::Judged { .. }
                     | AssignmentEvent::LabLaunched { .. } => {
                         if before.is_complete() || !after.is_complete() {
                             return None;

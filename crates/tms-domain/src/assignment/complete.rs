@@ -47,6 +47,11 @@ impl CourseAssignment {
         Ok(AssignmentEvent::MarkedComplete { at: now, reason })
     }
 
+    /// Tells whether a judgement would change it: a complete one is final (PRG-7).
+    pub(super) const fn is_moved_by(&self, progress: Progress) -> bool {
+        !self.is_complete() && (progress.complete || progress.percent != self.percent_complete)
+    }
+
     /// Judges the completion when one more activity is done, or none (PRG-3, PRG-4).
     ///
     /// A course with no required activity counts all of them; one with none at all never completes by itself.

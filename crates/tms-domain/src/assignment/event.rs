@@ -60,6 +60,14 @@ pub enum AssignmentEvent {
         /// What it makes of the completion.
         progress: Progress,
     },
+    /// A lab host reported what does nothing of its own, but the course has changed since it was last judged
+    /// (CRS-5).
+    Judged {
+        /// Which launch the report is about.
+        launch: LaunchId,
+        /// What the completion is by the course as it is now.
+        progress: Progress,
+    },
     /// An administrator marked it complete (PRG-5).
     MarkedComplete {
         /// When.
@@ -106,6 +114,7 @@ impl Aggregate for CourseAssignment {
                 self.done.insert(*activity);
                 self.progressed(*progress);
             }
+            AssignmentEvent::Judged { launch: _, progress } => self.progressed(*progress),
             AssignmentEvent::MarkedComplete { at, reason: _ } => {
                 let started_at = self.completion.started_at();
                 self.completion = Completion::Complete { started_at, completed_at: *at };
@@ -134,6 +143,9 @@ impl Aggregate for CourseAssignment {
             }
             AssignmentEvent::ActivityDone { activity, .. } => {
                 ("activity_done", vec![("activity_id", activity.as_uuid().into())])
+            }
+            AssignmentEvent::Judged { launch, .. } => {
+                ("judged", vec![("launch_id", launch.as_uuid().into())])
             }
             AssignmentEvent::MarkedComplete { reason, .. } => {
                 ("marked_complete", vec![("reason", reason.as_str().into())])

@@ -148,7 +148,10 @@ impl Versioned<CourseAssignment> {
             (LaunchState::Launched, Some(activity)) => {
                 Some(AssignmentEvent::ActivityDone { activity, progress })
             }
-            (LaunchState::Launched, None) => None,
+            (LaunchState::Launched, None) => self
+                .state()
+                .is_moved_by(progress)
+                .then_some(AssignmentEvent::Judged { launch: id, progress }),
         };
         let assignment = fact.and_then(|fact| self.change(|_| Ok::<_, ()>(fact)).ok());
         Some(Reporting { launch: launch_change, assignment })

@@ -96,6 +96,28 @@ fn words() -> impl Strategy<Value = Vec<Word>> {
 
 proptest! {
     #[test]
+    fn crs_5_any_result_judges_by_the_course_as_it_is_then(
+        (past, lab) in with_a_lab(), result in lab_result(), retires: bool,
+    ) {
+        let course = past.scene.course.state();
+        let (assignment, _) = hear(&past, &lab, &[Word::Answers(true), Word::Reports(LabResult::Completed)]);
+        prop_assert_eq!(assignment.state().percent_complete(), 50);
+        let again = LaunchId::from_uuid(Uuid::from_u128(2));
+        let launching = assignment.launch(&lab, course, again, past.now).unwrap();
+        let (launch, assignment) = (launching.launch.versioned(), launching.assignment.versioned());
+        let (launch, assignment) = assignment.settle_launch(&launch, true, course, past.now).unwrap();
+        let (launch, assignment) = (launch.versioned(), assignment.versioned());
+        let mut details = course.details().clone();
+        if retires {
+            details.activities.pop();
+        }
+        let edited = past.scene.course.change(|course| course.edit(details)).unwrap();
+        let reporting = assignment.report(&launch, result, edited.after(), past.now).unwrap();
+        let completes = reporting.assignment.map(|change| change.after().is_complete());
+        prop_assert_eq!(completes, retires.then_some(true), "only what changes is written");
+    }
+
+    #[test]
     fn lab_2_completed_stands_in_any_order_and_however_often(
         (past, lab) in with_a_lab(), said in words(), again in words(),
     ) {

@@ -116,6 +116,13 @@ impl Reference {
         if launch.state == LaunchState::Launched {
             if newly_done {
                 self.activity_done(launch.assignment, launch.activity, None);
+                return done();
+            }
+            // The course may have changed since it was last judged (CRS-5).
+            let before = self.rows.assignments[launch.assignment].clone();
+            self.judge(launch.assignment);
+            if self.rows.assignments[launch.assignment] != before {
+                self.journal("course_assignment judged", None);
             }
             return done();
         }
