@@ -13,8 +13,9 @@ use crate::{
     cells::{Row as _, rows},
     connect::Database,
     error::BadRow,
+    instant::to_microseconds,
     row::Reading,
-    sql::Sql,
+    sql::{Column, Sql},
 };
 
 /// What is noted of a row whose sender died.
@@ -103,29 +104,45 @@ impl MailQueue for SeaMailQueue {
 
     async fn settle(
         &self,
-        id: MailId,
-        outcome: MailOutcome,
+        outcomes: Vec<(MailId, MailOutcome)>,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let mut sql = Sql::of(&self.database, "UPDATE outbox SET claimed_at = NULL, ");
-        match outcome {
-            MailOutcome::Sent { subject } => {
-                sql.push("state = 'sent', last_error = NULL, sent_at = ").at(now);
-                sql.push(", subject = ").text(&subject);
-            }
-            MailOutcome::Dropped => {
-                sql.push("state = 'dropped', last_error = NULL");
-            }
-            MailOutcome::Retry { at, error } => {
-                sql.push("state = 'waiting', next_attempt_at = ").at(at);
-                sql.push(", last_error = ").text(&error);
-            }
-            MailOutcome::Failed { error } => {
-                sql.push("state = 'failed', last_error = ").text(&error);
-            }
+        let (mut ids, mut states, mut instants) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut subjects, mut errors) = (Vec::new(), Vec::new());
+        for (id, outcome) in outcomes {
+            let (state, at, subject, error) = match outcome {
+                MailOutcome::Sent { subject } => ("sent", now, subject, String::new()),
+                MailOutcome::Dropped => ("dropped", now, String::new(), String::new()),
+                MailOutcome::Retry { at, error } => ("waiting", at, String::new(), error),
+                MailOutcome::Failed { error } => ("failed", now, String::new(), error),
+            };
+            ids.push(id.as_uuid());
+            states.push(state.to_owned());
+            instants.push(to_microseconds(at));
+            subjects.push(subject);
+            errors.push(error);
         }
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut sql = Sql::of(
+            &self.database,
+            "UPDATE outbox SET claimed_at = NULL, state = i.state, \
+             next_attempt_at = CASE WHEN i.state = 'waiting' THEN i.at END, \
+             sent_at = CASE WHEN i.state = 'sent' THEN i.at END, \
+             subject = COALESCE(NULLIF(i.subject, ''), outbox.subject), \
+             last_error = NULLIF(i.error, '') FROM ",
+        );
+        let columns = vec![
+            ("id", Column::Ids(ids)),
+            ("state", Column::Texts(states)),
+            ("at", Column::Instants(instants)),
+            ("subject", Column::Texts(subjects)),
+            ("error", Column::Texts(errors)),
+        ];
         // A sender that was merely slow, and taken for dead, still knows best what became of the mail.
-        sql.push(" WHERE state IN ('sending', 'unsure') AND id = ").id(id.as_uuid());
+        sql.rows("i", columns)
+            .push(" WHERE outbox.id = i.id AND outbox.state IN ('sending', 'unsure')");
         sql.execute(&self.database.write).await.map(drop)
     }
 

@@ -64,15 +64,14 @@ pub trait MailQueue: Send + Sync {
         unsure_before: Instant,
     ) -> Result<Vec<ClaimedMail>, StoreError>;
 
-    /// Records what became of a claimed row.
+    /// Records what became of claimed rows.
     ///
     /// # Errors
     ///
-    /// Fails if the store does.
+    /// Fails if the store does; then nothing is recorded.
     async fn settle(
         &self,
-        id: MailId,
-        outcome: MailOutcome,
+        outcomes: Vec<(MailId, MailOutcome)>,
         now: Instant,
     ) -> Result<(), StoreError>;
 

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 
 use super::{IssuePasswordLink, find_line};
 use crate::{
@@ -55,11 +56,17 @@ impl SendMail {
         let queue = &self.ports.mail_queue;
         let now = self.ports.clock.now();
         let claimed = queue.claim(MAILS_PER_STEP, now, now - UNSURE_AFTER).await?;
-        for mail in &claimed {
-            let outcome = self.send(mail).await?;
-            queue.settle(mail.id, outcome, self.ports.clock.now()).await?;
+        // All at once, so that they share the look-ups, and one write: requests need the store as well.
+        let sent = join_all(claimed.iter().map(|mail| self.send(mail))).await;
+        let (mut settled, mut failed) = (Vec::with_capacity(claimed.len()), None);
+        for (mail, outcome) in claimed.iter().zip(sent) {
+            match outcome {
+                Ok(outcome) => settled.push((mail.id, outcome)),
+                Err(error) => failed = Some(error),
+            }
         }
-        Ok(claimed.len())
+        queue.settle(settled, self.ports.clock.now()).await?;
+        failed.map_or(Ok(claimed.len()), Err)
     }
 
     async fn send(&self, mail: &ClaimedMail) -> Result<MailOutcome, StoreError> {

@@ -39,7 +39,7 @@ async fn claim(ports: &Ports, limit: u16, now: Instant) -> Vec<ClaimedMail> {
 }
 
 async fn settle(ports: &Ports, mail: &ClaimedMail, outcome: MailOutcome, now: Instant) {
-    ports.mail_queue.settle(mail.id, outcome, now).await.unwrap();
+    ports.mail_queue.settle(vec![(mail.id, outcome)], now).await.unwrap();
 }
 
 fn sent(subject: &str) -> MailOutcome {

@@ -69,6 +69,15 @@ impl OutboxRow {
     pub(super) const fn new(mail: Mail) -> Self {
         Self { mail, state: MailState::Waiting { from: mail.at }, attempts: 0, last_error: None }
     }
+
+    fn settle(&mut self, outcome: MailOutcome, now: Instant) {
+        (self.state, self.last_error) = match outcome {
+            MailOutcome::Sent { subject } => (MailState::Sent { at: now, subject }, None),
+            MailOutcome::Dropped => (MailState::Dropped, None),
+            MailOutcome::Retry { at, error } => (MailState::Waiting { from: at }, Some(error)),
+            MailOutcome::Failed { error } => (MailState::Failed, Some(error)),
+        };
+    }
 }
 
 #[async_trait]
@@ -122,34 +131,20 @@ impl MailQueue for MemoryStore {
 
     async fn settle(
         &self,
-        id: MailId,
-        outcome: MailOutcome,
+        outcomes: Vec<(MailId, MailOutcome)>,
         now: Instant,
     ) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        // A sender that was taken for dead still knows best what became of the mail.
-        let claimed = |row: &&mut OutboxRow| {
-            row.mail.id == id && matches!(row.state, MailState::Sending { .. } | MailState::Unsure)
-        };
-        let Some(row) = tables.outbox.iter_mut().find(claimed) else { return Ok(()) };
-        row.state = match outcome {
-            MailOutcome::Sent { subject } => {
-                row.last_error = None;
-                MailState::Sent { at: now, subject }
+        for (id, outcome) in outcomes {
+            // A sender that was taken for dead still knows best what became of the mail.
+            let claimed = |row: &&mut OutboxRow| {
+                row.mail.id == id
+                    && matches!(row.state, MailState::Sending { .. } | MailState::Unsure)
+            };
+            if let Some(row) = tables.outbox.iter_mut().find(claimed) {
+                row.settle(outcome, now);
             }
-            MailOutcome::Dropped => {
-                row.last_error = None;
-                MailState::Dropped
-            }
-            MailOutcome::Retry { at, error } => {
-                row.last_error = Some(error);
-                MailState::Waiting { from: at }
-            }
-            MailOutcome::Failed { error } => {
-                row.last_error = Some(error);
-                MailState::Failed
-            }
-        };
+        }
         Ok(())
     }
 
