@@ -84,9 +84,12 @@ pub fn openapi() -> OpenApi {
     }
     let said = [("Problem", Problem::schema()), ("FieldError", FieldError::schema())];
     components.schemas.extend(said.map(|(name, schema)| (name.to_owned(), schema)));
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(TOKEN)).build();
     components.security_schemes.insert("token".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
-    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("tms_session")));
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        "tms_session",
+        SESSION,
+    )));
     components.security_schemes.insert("session".to_owned(), RefOr::T(cookie));
     for (path, item) in &mut document.paths.paths {
         finish_item(path, item);
@@ -95,7 +98,13 @@ pub fn openapi() -> OpenApi {
 }
 
 const DESCRIPTION: &str = "Course assignments, training keys, redemption and billing. Unknown fields are refused; unset \
-fields are null. Every refusal is a problem document (RFC 9457).";
+fields are null. Every refusal is a problem document (RFC 9457). Programs sign in with `POST /api/v1/session`, make a \
+personal token with `POST /api/v1/tokens`, and send it from then on.";
+
+const TOKEN: &str = "A personal token, as `POST /api/v1/tokens` gives it out.";
+
+const SESSION: &str = "The cookie of `POST /api/v1/session`; a request that changes something sends its `csrf_token` along, \
+in the header `X-CSRF-Token`. Behind `https://` the cookie is called `__Host-tms_session`.";
 
 /// Answers leave no field out: unset ones are null. Requests say themselves what they need.
 fn require_all(schema: &mut RefOr<Schema>) {

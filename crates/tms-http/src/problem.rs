@@ -244,7 +244,7 @@ impl Problem {
 
 /// A code as a heading.
 fn title(code: &str) -> String {
-    let mut title = code.replace('_', " ");
+    let mut title = code.replace('_', " ").replace("csrf", "CSRF");
     if let Some(first) = title.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -366,6 +366,13 @@ impl From<InvalidFields> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_is_the_code_as_people_write_it() {
+        for (code, expected) in [("lab_launched", "Lab launched"), ("csrf_failed", "CSRF failed")] {
+            assert_eq!(title(code), expected);
+        }
+    }
 
     #[test]
     fn a_problem_carries_its_data_beside_its_code() {
