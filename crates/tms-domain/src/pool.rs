@@ -149,16 +149,16 @@ impl TrainingKeyPool {
     ) -> Result<PoolEvent, PoolRefused> {
         let was = &self.details;
         let starts = details.starts_at != was.starts_at;
-        let expires = details.expires_at != was.expires_at;
-        let closes = expires && details.expires_at <= now;
-        if (starts || expires) && !closes {
+        // An expiry that is set into the past closes the pool: nothing is asked of it.
+        let expires = details.expires_at != was.expires_at && now < details.expires_at;
+        if starts || expires {
             refuse_window(&details)?;
             refuse_archived(course, now)?;
         }
-        if starts && !closes {
+        if starts {
             refuse_start(&details, course)?;
         }
-        if expires && !closes {
+        if expires {
             refuse_expiry(&details, course)?;
         }
         if details.content_availability != was.content_availability {

@@ -178,6 +178,21 @@ proptest! {
     }
 
     #[test]
+    fn pool_4_a_changed_start_is_checked_also_where_the_pool_is_closed_with_it((scene, pool) in made(), hours in 1_i64..100) {
+        let closed = scene.now - TimeDelta::hours(hours);
+        let edit = |scene: &Scene, starts_at| {
+            let details = PoolDetails { starts_at, expires_at: closed, ..pool.state().details().clone() };
+            pool.state().edit(details, scene.course.state(), &scene.line, scene.now).err()
+        };
+        let earlier = closed - MICROSECOND;
+        prop_assume!(pool.state().details().starts_at != closed && pool.state().details().starts_at != earlier);
+        prop_assert_eq!(edit(&scene, earlier), None);
+        prop_assert_eq!(edit(&scene, closed), Some(PoolRefused::ExpiresBeforeStart));
+        let archived = scene.clone().with_course(|course| course.archived = true);
+        prop_assert_eq!(edit(&archived, earlier), Some(PoolRefused::CourseArchived));
+    }
+
+    #[test]
     fn red_1_a_pool_admits_its_owner_and_descendants_only_when_it_says_so(tree in strategy::organization_tree(2..12), children: bool) {
         for owner in tree.members() {
             let pool = TrainingKeyPool::restore(PoolRecord {
