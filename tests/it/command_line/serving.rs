@@ -200,7 +200,7 @@ async fn the_demonstration_says_who_can_sign_in_and_what_to_redeem() {
                 let key = key.split_whitespace().last().unwrap();
                 let token = text(&session.json["csrf_token"]);
                 let learner = client.with_header("x-csrf-token", &token);
-                let body = json!({"key": key, "assign_again": true});
+                let body = json!({"key": key});
                 learner.post("/api/v1/redemptions", &body).await.expect(201);
             }
         }

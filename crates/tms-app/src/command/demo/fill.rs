@@ -42,7 +42,7 @@ const LEARNER: &str = "asbjorg.elliisdottir2@learn.example";
 pub(crate) struct Filled {
     /// Who can sign in.
     pub(crate) people: Vec<Person>,
-    /// A key that can be redeemed.
+    /// A key that the learner can redeem.
     pub(crate) key: Option<String>,
 }
 
@@ -62,7 +62,8 @@ pub(super) async fn fill(ports: &Ports) -> Result<Filled, Failure> {
         let demo = Demo { ports, manager: manager.state(), learner: learner.state() };
         demo.assign_to_many().await?;
         demo.assign_in_every_state().await?;
-        Some(demo.sell_keys().await?)
+        demo.redeem(&demo.sell_keys("Spring campaign", "SC-300").await?).await?;
+        Some(demo.sell_keys("Summer campaign", "MD-102").await?)
     };
     let mut people = Vec::new();
     for (role, email) in [
@@ -201,12 +202,12 @@ impl Demo<'_> {
         Ok(())
     }
 
-    /// A pool of keys, one of them redeemed. Returns one that is not.
-    async fn sell_keys(&self) -> Result<String, Failure> {
+    /// A pool of keys for a course. Returns one of them.
+    async fn sell_keys(&self, name: &str, short_name: &str) -> Result<String, Failure> {
         let now = self.ports.clock.now();
         let command = CreatePoolCommand {
-            name: Name::parse("Spring campaign").map_err(Failure::said)?,
-            course: self.course("SC-300").await?,
+            name: Name::parse(name).map_err(Failure::said)?,
+            course: self.course(short_name).await?,
             organization: self.owner(),
             starts: Picked::At(now),
             expires: Picked::At(now + chrono::TimeDelta::days(90)),
@@ -217,12 +218,14 @@ impl Demo<'_> {
         let create = CreateTrainingKeyPool::new(self.ports.clone());
         let made = create.create(&self.manager(), None, Ok(command), None).await?;
         let keys = made.new_keys.unwrap_or_default();
-        let mut keys = keys.iter().map(|view| view.key.state().code().shown().to_owned());
-        if let Some(key) = keys.next() {
-            let here = ClientAddress::of(IpAddr::V4(Ipv4Addr::LOCALHOST));
-            let redeem = RedeemTrainingKey::new(self.ports.clone());
-            redeem.redeem(self.learner.id(), &key, false, &here, None).await?;
-        }
-        keys.next().ok_or_else(|| Failure::said("no keys were made"))
+        let key = keys.first().ok_or_else(|| Failure::said("no keys were made"))?;
+        Ok(key.key.state().code().shown().to_owned())
+    }
+
+    async fn redeem(&self, key: &str) -> Result<(), Failure> {
+        let here = ClientAddress::of(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let redeem = RedeemTrainingKey::new(self.ports.clone());
+        redeem.redeem(self.learner.id(), key, false, &here, None).await?;
+        Ok(())
     }
 }
