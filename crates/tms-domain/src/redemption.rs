@@ -155,6 +155,9 @@ impl KeySnapshot {
         if let Some(before) = self.made_for(learner) {
             return Ok(Redemption::Before(Box::new(before.clone())));
         }
+        if self.is_redeemed_by(learner) {
+            return Err(RedeemRefused::AlreadyRedeemed);
+        }
         self.refuse_closed(line, now)?;
         let key = self.key.change(|key| {
             key.redeem(learner.id(), id, now).map_err(|refused| match refused {
@@ -203,6 +206,11 @@ impl KeySnapshot {
             return Err(RedeemRefused::NoLonger { expired_at: details.expires_at });
         }
         Ok(())
+    }
+
+    /// Tells whether it was this learner who redeemed the key: they know it, wherever they belong by now (RED-4).
+    fn is_redeemed_by(&self, learner: &User) -> bool {
+        matches!(self.key.state().state(), KeyState::Redeemed { by, .. } if by == learner.id())
     }
 
     /// The assignment that this learner made of the key before, unless it was cancelled (RED-4).

@@ -4,9 +4,10 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use tms_domain::{
     assignment::Source,
-    change::Versioned,
-    id::{AssignmentId, UserId},
+    change::{Version, Versioned},
+    id::{AssignmentId, OrganizationId, UserId},
     key_code::{KeyCode, NormalCode},
+    organization::{Organization, OrganizationLine},
     redemption::{RedeemAnonymouslyRefused, RedeemRefused, Redemption, refuse_unknown},
     strategy::{self, KeyScene},
     training_key::KeyState,
@@ -34,6 +35,9 @@ fn expected(it: &KeyScene) -> Result<bool, RedeemRefused> {
         && it.snapshot.made.as_ref().is_some_and(|made| !made.state().is_cancelled())
     {
         return Ok(true);
+    }
+    if matches!(key.state(), KeyState::Redeemed { by, .. } if by == me.id()) {
+        return Err(RedeemRefused::AlreadyRedeemed);
     }
     let line: Vec<_> = scene.line.members().iter().map(|member| member.state().id()).collect();
     let own = line[0] == pool.owner();
@@ -123,6 +127,14 @@ proptest! {
         let made = it.snapshot.made.take().unwrap();
         let cancelled = made.change(|made| made.cancel(tms_domain::journal::Author::System, it.scene.now)).unwrap();
         it.snapshot.made = Some(cancelled.versioned());
+        prop_assert_eq!(redeem(&it).err(), Some(RedeemRefused::AlreadyRedeemed));
+        // Also where the learner has moved to where the pool would not admit them.
+        let away = Organization::restore(
+            OrganizationId::from_uuid(Uuid::from_u128(6)),
+            None,
+            it.scene.line.organization().settings().clone(),
+        );
+        it.scene.line = OrganizationLine::new(vec![Versioned::new(away, Version::FIRST)]).unwrap();
         prop_assert_eq!(redeem(&it).err(), Some(RedeemRefused::AlreadyRedeemed));
     }
 

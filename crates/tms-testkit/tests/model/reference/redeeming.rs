@@ -69,9 +69,11 @@ impl Reference {
         let key = self.find_key(typed)?;
         if let KeyState::Redeemed { by: redeemed_by, assignment, .. } = self.rows.keys[key].state
             && redeemed_by == by
-            && self.rows.assignments[assignment].cancelled.is_none()
         {
-            return Ok((key, Redeemable::Before(assignment)));
+            return match self.rows.assignments[assignment].cancelled {
+                None => Ok((key, Redeemable::Before(assignment))),
+                Some(_) => refused("key_redeemed"),
+            };
         }
         self.refuse_key(key, self.rows.users[by].organization)?;
         let course = self.rows.pools[self.rows.keys[key].pool].course;
