@@ -4,7 +4,7 @@
 use std::{future::Future, time::Duration};
 
 use tms_domain::port::StoreError;
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{sync::watch, task::JoinSet, time::Instant};
 
 use crate::console::chain;
 
@@ -47,6 +47,9 @@ pub(crate) trait Worker: Send + 'static {
     const NAME: &'static str;
     /// How long to wait when there was nothing to do.
     const PAUSE: Duration;
+    /// How many times as long as a step took to rest after it, though there is more to do: what can wait leaves the
+    /// machine and the store to requests.
+    const REST: u32 = 0;
 
     /// Does a bounded piece of work. True when there may be more at once.
     fn step(&mut self) -> impl Future<Output = Result<bool, StoreError>> + Send;
@@ -57,6 +60,7 @@ pub(crate) fn start<W: Worker>(tasks: &mut JoinSet<()>, mut worker: W, stopping:
     tasks.spawn(async move {
         let mut failures = 0_u32;
         while !stopping.is_now() {
+            let begun = Instant::now();
             let pause = match worker.step().await {
                 Ok(more) => {
                     if failures > 0 {
@@ -65,11 +69,15 @@ pub(crate) fn start<W: Worker>(tasks: &mut JoinSet<()>, mut worker: W, stopping:
                     }
                     if more {
                         metrics::counter!("worker_steps_total", "worker" => W::NAME).increment(1);
-                        // Leaves the thread to others between two steps.
-                        tokio::task::yield_now().await;
-                        continue;
+                        if W::REST == 0 {
+                            // Leaves the thread to others between two steps.
+                            tokio::task::yield_now().await;
+                            continue;
+                        }
+                        begun.elapsed().saturating_mul(W::REST).min(W::PAUSE)
+                    } else {
+                        W::PAUSE
                     }
-                    W::PAUSE
                 }
                 Err(error) => {
                     metrics::counter!("worker_failures_total", "worker" => W::NAME).increment(1);

@@ -25,6 +25,8 @@ impl Worker for MailWorker {
     const NAME: &'static str = "mail";
     /// Someone waits for a link.
     const PAUSE: Duration = Duration::from_secs(1);
+    /// A class that redeems its keys in one minute wants its courses now, and its mail soon.
+    const REST: u32 = 9;
 
     async fn step(&mut self) -> Result<bool, StoreError> {
         Ok(self.send.step().await? > 0)

@@ -20,10 +20,14 @@ impl Worker for Counting {
 }
 
 async fn steps_in(span: Duration, outcome: fn(u32) -> Result<bool, StoreError>) -> u32 {
+    steps_of(span, |steps| Counting { steps, outcome }).await
+}
+
+async fn steps_of<W: Worker>(span: Duration, worker: impl FnOnce(Arc<AtomicU32>) -> W) -> u32 {
     let steps = Arc::new(AtomicU32::new(0));
     let (stop, stopping) = Stopping::new();
     let mut tasks = JoinSet::new();
-    start(&mut tasks, Counting { steps: Arc::clone(&steps), outcome }, stopping);
+    start(&mut tasks, worker(Arc::clone(&steps)), stopping);
     tokio::time::sleep(span).await;
     stop.send(true).unwrap();
     while let Some(ended) = tasks.join_next().await {
@@ -42,6 +46,25 @@ async fn a_worker_with_work_goes_on_at_once() {
     assert_eq!(steps_in(Duration::from_millis(500), |step| Ok(step < 10)).await, 11);
 }
 
+struct Resting(Counting);
+
+impl Worker for Resting {
+    const NAME: &'static str = "resting";
+    const PAUSE: Duration = Duration::from_secs(1);
+    const REST: u32 = 9;
+
+    async fn step(&mut self) -> Result<bool, StoreError> {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        self.0.step().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_whose_work_can_wait_rests_between_its_steps() {
+    let resting = |steps| Resting(Counting { steps, outcome: |_| Ok(true) });
+    assert_eq!(steps_of(Duration::from_millis(1_990), resting).await, 10);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_worker_that_fails_tries_again_after_growing_pauses() {
     let fails = |_| Err(StoreError::new("down"));
@@ -51,7 +74,7 @@ async fn a_worker_that_fails_tries_again_after_growing_pauses() {
 
 #[tokio::test(start_paused = true)]
 async fn a_worker_is_told_to_end_while_it_waits() {
-    let started = tokio::time::Instant::now();
+    let started = Instant::now();
     steps_in(Duration::from_millis(100), |_| Ok(false)).await;
     assert!(started.elapsed() < Duration::from_millis(200));
 }
