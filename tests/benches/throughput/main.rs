@@ -32,7 +32,9 @@ struct Bench {
     name: &'static str,
     server: Server,
     installation: Installation,
-    token: String,
+    administrator: Client,
+    /// One for each connection: a class redeems, not one learner.
+    tokens: Vec<String>,
     keys: std::sync::Mutex<Vec<String>>,
 }
 
@@ -100,8 +102,18 @@ impl Bench {
         ];
         let server =
             Server::start(&installation, &Options { environment, ..Options::default() }).await;
-        let (root, token) = sign_in(&server.client(), "root@tms.example").await;
+        let root = sign_in(&server.client(), "root@tms.example").await.0;
         let northwind = northwind(&root).await;
+        let mut tokens = Vec::new();
+        for number in 0..CLIENTS[1] {
+            let email = format!("learner-{number}@learn.example");
+            let body = json!({
+                "first_name": "Ada", "last_name": "Humphreys", "email": email,
+                "password": PASSWORD, "country": "GB", "organization_id": northwind,
+            });
+            root.post("/api/v1/users", &body).await.expect(201);
+            tokens.push(sign_in(&server.client(), &email).await.1);
+        }
         let courses = root.get("/api/v1/courses?limit=500").await.expect(200).json;
         let course = courses["items"]
             .as_array()
@@ -124,7 +136,8 @@ impl Bench {
                 export.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()),
             );
         }
-        Self { name, server, installation, token, keys: std::sync::Mutex::new(keys) }
+        let keys = std::sync::Mutex::new(keys);
+        Self { name, server, installation, administrator: root, tokens, keys }
     }
 
     /// Redeems for a while over so many connections, and tells how many a second.
@@ -133,13 +146,13 @@ impl Bench {
         let begun = std::time::Instant::now();
         let end = begun + Duration::from_secs(SECONDS);
         let share = 200_000 / clients / ROUNDS / CLIENTS.len();
-        for _ in 0..clients {
+        for token in self.tokens.iter().take(clients) {
             let keys: Vec<String> = {
                 let mut all = self.keys.lock().unwrap();
                 let from = all.len().saturating_sub(share.max(600));
                 all.split_off(from)
             };
-            let mut connection = wire::Connection::open(self.server.url(), &self.token).await;
+            let mut connection = wire::Connection::open(self.server.url(), token).await;
             tasks.push(tokio::spawn(async move {
                 let mut done = 0_usize;
                 for key in keys {
@@ -161,8 +174,8 @@ impl Bench {
 
     /// Gives 1,000 learners 100 courses and tells how many pairs were decided in how many seconds.
     async fn assign_many(&self) -> (usize, f64) {
-        let root = self.server.client().with_token(&self.token);
-        let northwind = northwind(&root).await;
+        let root = &self.administrator;
+        let northwind = northwind(root).await;
         let mut courses = Vec::new();
         for number in 0..100 {
             let body = json!({
