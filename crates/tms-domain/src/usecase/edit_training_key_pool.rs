@@ -99,7 +99,7 @@ impl EditTrainingKeyPool {
         Self { ports }
     }
 
-    /// Changes a pool for later redemptions (POOL-4).
+    /// Changes a pool for later redemptions (POOL-4). What changes nothing is no change (AUD-1).
     ///
     /// # Errors
     ///
@@ -122,16 +122,17 @@ impl EditTrainingKeyPool {
             let course = pool.state().course();
             let mut courses = ports.courses.find_many(&BTreeSet::from([course])).await?;
             let course = courses.remove(&course).ok_or(UseCaseError::NotFound)?;
+            let counted = ports.queries.training_keys.find_pool(id).await?;
+            let keys = counted.map(|view| view.keys).unwrap_or_default();
+            if details == *pool.state().details() {
+                return Ok(PoolView { pool, course: course.into_state(), keys });
+            }
             let now = ports.clock.now();
             let change = pool
                 .change(|pool| pool.edit(details, course.state(), &owner, now))
                 .map_err(|refused| CourseUnfit::from_refused(refused, &field))?;
-            let counted = ports.queries.training_keys.find_pool(id).await?;
-            let outcome = PoolView {
-                pool: change.versioned(),
-                course: course.state().clone(),
-                keys: counted.map(|view| view.keys).unwrap_or_default(),
-            };
+            let outcome =
+                PoolView { pool: change.versioned(), course: course.state().clone(), keys };
             let mut plan = plan_of(ports, actor, now);
             plan.change(change);
             plan.check(&course);

@@ -37,7 +37,7 @@ impl SetExpiry {
         Self { ports }
     }
 
-    /// Sets the expiry, also of an assignment that has expired (EXP-4).
+    /// Sets the expiry, also of an assignment that has expired (EXP-4). The one it has is no change (AUD-1).
     ///
     /// # Errors
     ///
@@ -68,6 +68,9 @@ impl SetExpiry {
                 .assignment
                 .change(|assignment| assignment.set_expiry(wish, leave, now))
                 .map_err(UseCaseError::Refused)?;
+            if change.before() == change.after() {
+                return Ok(view);
+            }
             let outcome = view.after(&change);
             let mut plan = plan_of(ports, actor, now);
             plan.change(change);

@@ -7,10 +7,11 @@ use tms_domain::{
     field::Patch,
     redemption::RedeemRefused,
     role::{AdministratorRole, Grant},
+    time::Picked,
     training_key::KeyState,
     usecase::{
-        CancelAssignment, EditUser, PreviewAssignment, ReadOwnTraining, SeeAssignment,
-        UseCaseError, UserPatch, UserRefused,
+        CancelAssignment, EditUser, PreviewAssignment, ReadOwnTraining, SeeAssignment, SetExpiry,
+        SetExpiryCommand, UseCaseError, UserPatch, UserRefused,
     },
     view::AssignmentView,
 };
@@ -35,6 +36,24 @@ async fn exp_2_without_a_wish_it_expires_at_the_maximum_that_was_shown_before() 
     assert_eq!(made.state().expires_at(), preview.expires_at);
     assert_eq!(made.state().expires_at(), made.state().max_expires_at());
     assert_eq!(made.state().expires_at(), made.state().created_at() + TimeDelta::days(180));
+}
+
+#[tokio::test]
+async fn aud_1_setting_the_expiry_it_has_is_no_change_and_not_written_down() {
+    let town = Town::new().await;
+    let made = town.assign().await;
+    let written = town.world.tables().journal.len();
+    let set = SetExpiry::new(town.ports.clone());
+    let set = async |at| {
+        let command = SetExpiryCommand { wish: Picked::At(at), override_reason: None };
+        set.set(&town.manager, made.state().id(), None, Ok(command)).await.expect("set")
+    };
+    let end = made.state().expires_at();
+    assert_eq!(set(end).await, made);
+    assert_eq!(town.world.tables().journal.len(), written);
+    let sooner = set(end - TimeDelta::days(1)).await;
+    assert_eq!(sooner.assignment.version(), made.assignment.version().next());
+    assert_eq!(town.world.tables().journal.len(), written + 1);
 }
 
 #[tokio::test]

@@ -1,14 +1,17 @@
 //! Training keys, from making to redeeming (KEY, RED, BIL-3).
 
 use tms_domain::{
-    field::FieldCode,
+    field::{FieldCode, Patch},
     input::KeysWanted,
     journal::FieldValue,
     redemption::RedeemRefused,
     training_key::RevokeRefused,
-    usecase::{AddTrainingKeys, LookUpTrainingKey, Redeemed, RevokeTrainingKey, UseCaseError},
+    usecase::{
+        AddTrainingKeys, EditTrainingKeyPool, LookUpTrainingKey, PoolPatch, Redeemed,
+        RevokeTrainingKey, UseCaseError,
+    },
 };
-use tms_testkit::build::{a_course, a_pool, typed_keys};
+use tms_testkit::build::{a_course, a_pool, name, typed_keys};
 
 use super::town::{Town, address};
 
@@ -86,4 +89,23 @@ async fn red_9_key_5_a_taken_key_names_no_pool_and_out_of_reach_counts_as_one_un
     assert_eq!(town.world.tables().keys.len(), 2, "nothing of a refused paste is stored");
     let refused = paste(vec!["MY-KEY-1".to_owned()]).await;
     assert!(matches!(refused, Err(UseCaseError::TooManyAttempts(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn pool_4_aud_1_an_edit_that_changes_nothing_is_not_written_down() {
+    let town = Town::new().await;
+    let key = town.key().await;
+    let id = key.state().pool();
+    let before = town.world.tables();
+    let edit = EditTrainingKeyPool::new(town.ports.clone());
+    let call = async |called| {
+        let patch = PoolPatch { name: Patch::Set(called), ..PoolPatch::default() };
+        edit.edit(&town.manager, id, None, Ok(patch)).await.expect("edited")
+    };
+    let same = call(before.pools[&id].state().details().name.clone()).await;
+    assert_eq!((&same.pool, same.keys.available), (&before.pools[&id], 1));
+    assert_eq!(town.world.tables().journal.len(), before.journal.len());
+    let renamed = call(name("Autumn")).await;
+    assert_eq!(renamed.pool.version(), before.pools[&id].version().next());
+    assert_eq!(town.world.tables().journal.len(), before.journal.len() + 1);
 }

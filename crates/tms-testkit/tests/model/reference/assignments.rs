@@ -138,6 +138,9 @@ impl Reference {
             return refused("cancelled");
         }
         let passes = it.max_expires_at < expires;
+        if it.expires_at == expires {
+            return done();
+        }
         let it = &mut self.rows.assignments[number];
         it.expires_at = expires;
         it.max_expires_at = it.max_expires_at.max(expires);

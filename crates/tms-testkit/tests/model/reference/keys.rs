@@ -200,8 +200,10 @@ impl Reference {
         if pool.days != was.days {
             self.refuse_days(&pool)?;
         }
-        self.rows.pools[number] = pool;
-        self.journal("training_key_pool edited", Some(by));
+        if pool != was {
+            self.rows.pools[number] = pool;
+            self.journal("training_key_pool edited", Some(by));
+        }
         done()
     }
 
