@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
 use tms_domain::{
     organization::TimeZoneName,
     port::Calendar,
-    time::{Day, Instant, cut_to_microseconds},
+    time::{Day, Instant},
 };
 
 /// Zones and how far they are ahead of UTC, in minutes; summer time they do not know.
@@ -18,6 +18,9 @@ const ZONES: [(&str, i64); 7] = [
     ("Pacific/Auckland", 720),
 ];
 
+/// The years whose dates the system accepts.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
+
 /// A calendar in which every zone keeps its offset for ever.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FixedCalendar;
@@ -25,11 +28,11 @@ pub struct FixedCalendar;
 fn first_instant(zone: &TimeZoneName, date: NaiveDate) -> Option<Instant> {
     let ahead = ZONES.into_iter().find(|(name, _)| *name == zone.as_str());
     let ahead = TimeDelta::minutes(ahead.map_or(0, |(_, minutes)| minutes));
-    let at = date.and_time(NaiveTime::MIN).and_utc().checked_sub_signed(ahead)?;
-    cut_to_microseconds(at).ok()
+    date.and_time(NaiveTime::MIN).and_utc().checked_sub_signed(ahead)
 }
 
 fn between(zone: &TimeZoneName, first: NaiveDate, next: NaiveDate) -> Option<Day> {
+    YEARS.contains(&first.year()).then_some(())?;
     Day::new(first_instant(zone, first)?, first_instant(zone, next)?).ok()
 }
 
@@ -70,6 +73,9 @@ mod tests {
         let utc = FixedCalendar.zone("UTC").unwrap();
         let month = FixedCalendar.month(&utc, 2028, 2).unwrap();
         assert_eq!((month.ends_at() - month.starts_at()).num_days(), 29);
-        assert!(FixedCalendar.month(&utc, 2028, 13).is_none());
+        assert!(FixedCalendar.month(&utc, 9999, 12).is_some());
+        for (year, month) in [(2028, 13), (1969, 12), (10_000, 1)] {
+            assert!(FixedCalendar.month(&utc, year, month).is_none(), "{year}-{month}");
+        }
     }
 }
