@@ -81,6 +81,22 @@ impl RedeemTrainingKey {
         outcome
     }
 
+    /// Says to who sent fields that are missing or wrong that they have to wait, if they do.
+    ///
+    /// # Errors
+    ///
+    /// Refuses anyone whose attempts too often ended in *unknown* (RED-7).
+    pub async fn refuse_limited(
+        &self,
+        learner: UserId,
+        address: &ClientAddress,
+    ) -> Result<(), UseCaseError<RedeemRefused>> {
+        let ports = &self.ports;
+        let counted = ports.attempt_limits.of_user(learner, address);
+        let now = ports.clock.now();
+        Ok(ports.attempts.enter(AttemptKind::TrainingKey, counted, now).await.map(drop)?)
+    }
+
     async fn decide(
         &self,
         learner: UserId,

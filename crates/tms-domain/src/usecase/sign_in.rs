@@ -64,6 +64,20 @@ impl SignIn {
             }
         }
     }
+
+    /// Says to who sent fields that are missing or wrong that they have to wait, if they do.
+    ///
+    /// # Errors
+    ///
+    /// Refuses an address that was wrong too often (RED-7).
+    pub async fn refuse_limited(
+        &self,
+        address: &ClientAddress,
+    ) -> Result<(), UseCaseError<BadCredentials>> {
+        let ports = &self.ports;
+        let counted = ports.attempt_limits.of_visitor(address);
+        Ok(ports.attempts.enter(AttemptKind::SignIn, counted, ports.clock.now()).await.map(drop)?)
+    }
 }
 
 /// The use case: someone signs out.

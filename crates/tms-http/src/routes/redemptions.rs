@@ -75,10 +75,17 @@ async fn redeem_training_key(
     command: Hasty<RedeemBody>,
 ) -> Result<Response, Problem> {
     let Hasty { caller, sent, expected: _, remembering } = command;
-    // Anyone signed in may redeem, so what is wrong with the fields can be said at once.
+    let use_case = &shared.use_cases.redeem_training_key;
     let body = match sent.and_then(|sent| Ok(sent.draft()?)) {
         Ok(body) => body,
-        Err(problem) => return remembering.look(&shared).await?.ok_or(problem),
+        Err(problem) => {
+            if let Some(before) = remembering.look(&shared).await? {
+                return Ok(before);
+            }
+            // Anyone signed in may redeem, so that they have to wait is all that comes first.
+            use_case.refuse_limited(caller.id(), &client.address).await?;
+            return Err(problem);
+        }
     };
     let RedeemBody { key: Typed(key), assign_again } = body;
     let now = shared.now();
@@ -91,7 +98,6 @@ async fn redeem_training_key(
     };
     let again = assign_again.unwrap_or(false);
     let remember = remembering.with(&show);
-    let use_case = &shared.use_cases.redeem_training_key;
     let outcome =
         use_case.redeem(caller.id(), &key, again, &client.address, remember.as_ref()).await;
     // A redemption of just now has kept its answer, so there was none before; a store that failed is not asked again.

@@ -106,8 +106,15 @@ async fn sign_in(
     OwnOrigin(client): OwnOrigin,
     request: Anonymous<SignInBody>,
 ) -> Result<Response, Problem> {
-    let SignInBody { email: Typed(email), password } = request.sent.draft()?;
-    let session = shared.use_cases.sign_in.sign_in(&email, password, &client.address).await?;
+    let use_case = &shared.use_cases.sign_in;
+    let SignInBody { email: Typed(email), password } = match request.sent.draft() {
+        Ok(body) => body,
+        Err(invalid) => {
+            use_case.refuse_limited(&client.address).await?;
+            return Err(invalid.into());
+        }
+    };
+    let session = use_case.sign_in(&email, password, &client.address).await?;
     let csrf_token = csrf_token(session.secret.as_str());
     let answer = shown(&SignedIn { user: (&session.user).into(), csrf_token });
     with_session(answer, &shared.config, &session)

@@ -295,7 +295,11 @@ async fn red_7_signing_in_is_limited_by_address_and_by_email_and_address() {
         sign_in(&client, &email, "wrong").await.problem(401, "bad_credentials");
     }
     sign_in(&client, "last@north.example", "wrong").await.problem(429, "too_many_attempts");
+    // That comes before what is said of the fields.
+    let nothing = json!({});
+    client.post("/api/v1/session", &nothing).await.problem(429, "too_many_attempts");
     town.wait(TimeDelta::seconds(wait));
+    client.post("/api/v1/session", &nothing).await.problem(422, "invalid_fields");
     sign_in(&client, EMAIL, PASSWORD).await.expect(200);
 }
 
