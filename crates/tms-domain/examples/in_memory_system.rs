@@ -81,7 +81,7 @@ async fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 
     // Within 24 hours an administrator may cancel it, and the bill is reversed (CAN-1, BIL-2).
     let cancel = CancelAssignment::new(ports.clone());
-    let cancelled = cancel.cancel(&olga, assignment.id(), None, None).await?;
+    let cancelled = cancel.cancel(&olga, assignment.id(), None, Ok(()), None).await?;
     writeln!(out, "Lea's assignment is cancelled: {}", cancelled.state().is_cancelled())?;
 
     let page = PageRequest { limit: PageRequest::LIMIT_DEFAULT, after: None };

@@ -48,14 +48,13 @@ pub(crate) fn api() -> OpenApiRouter<Shared> {
 }
 
 /// Nothing is filled in.
-#[derive(Debug)]
-pub(crate) struct NothingBody;
+pub(crate) type NothingBody = ();
 
 impl Fields for NothingBody {
     const BYTES_MAX: usize = BODY_BYTES_MAX;
 
     fn take(_: &mut Object<'_>, _: &mut Reader) -> Option<Self> {
-        Some(Self)
+        Some(())
     }
 
     fn describe(object: ObjectBuilder) -> ObjectBuilder {

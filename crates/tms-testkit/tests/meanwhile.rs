@@ -275,7 +275,7 @@ async fn can_3_of_cancelling_and_launching_the_later_sees_the_earlier() {
     let (id, activity) = (made.state().id(), town.course.state().details().activities[0].id);
     town.meanwhile(made.change(|it| it.cancel(Author::System, now)).unwrap());
     let launch = LaunchActivity::new(town.ports.clone());
-    let launched = launch.launch(town.learner.state().id(), id, activity, None).await;
+    let launched = launch.launch(town.learner.state().id(), id, activity, Ok(()), None).await;
     let cancelled = LaunchActivityRefused::Cancelled;
     assert!(matches!(launched, Err(UseCaseError::Refused(it)) if it == cancelled));
 
@@ -284,7 +284,7 @@ async fn can_3_of_cancelling_and_launching_the_later_sees_the_earlier() {
     let reason = tms_testkit::build::name("Seen elsewhere");
     town.meanwhile(made.change(|it| it.mark_complete(reason, now)).unwrap());
     let cancel = CancelAssignment::new(town.ports.clone());
-    let outcome = cancel.cancel(&town.manager, made.state().id(), None, None).await;
+    let outcome = cancel.cancel(&town.manager, made.state().id(), None, Ok(()), None).await;
     let complete = CancelRefused::AlreadyComplete;
     assert!(matches!(outcome, Err(UseCaseError::Refused(it)) if it == complete));
 }

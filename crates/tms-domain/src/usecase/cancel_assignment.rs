@@ -4,6 +4,7 @@ use super::{ATTEMPTS_MAX, UseCaseError, commit, expect_version, find_line, plan_
 use crate::{
     assignment::CancelRefused,
     change::Version,
+    field::Draft,
     id::AssignmentId,
     idempotency::Remember,
     port::Ports,
@@ -33,6 +34,7 @@ impl CancelAssignment {
         actor: &Actor,
         id: AssignmentId,
         expected: Option<Version>,
+        request: Draft<()>,
         remember: Option<&Remember<'_, AssignmentView>>,
     ) -> Result<AssignmentView, UseCaseError<CancelRefused>> {
         let ports = &self.ports;
@@ -40,6 +42,7 @@ impl CancelAssignment {
         for _ in 0..ATTEMPTS_MAX {
             let view = find_in_reach(ports, &reach, id).await?;
             expect_version(expected, view.assignment.version())?;
+            request.clone()?;
             let now = ports.clock.now();
             let change = view
                 .assignment

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     change::{Version, Versioned},
+    field::Draft,
     id::UserId,
     port::Ports,
     role::{Actor, Forbidden, Grant, Permission},
@@ -36,10 +37,11 @@ impl GrantRole {
         user: UserId,
         grant: Option<Grant>,
         expected: Option<Version>,
+        request: Draft<()>,
     ) -> Result<Versioned<User>, UseCaseError<GrantRefused>> {
         let by = actor.user_id();
         let decide = |user: &User, grant| user.grant(grant, by);
-        change_roles(&self.ports, actor, (user, grant), expected, decide).await
+        change_roles(&self.ports, actor, (user, grant), (expected, request), decide).await
     }
 }
 
@@ -67,10 +69,11 @@ impl TakeRole {
         user: UserId,
         grant: Option<Grant>,
         expected: Option<Version>,
+        request: Draft<()>,
     ) -> Result<Versioned<User>, UseCaseError<GrantRefused>> {
         let by = actor.user_id();
         let decide = |user: &User, grant| user.take(grant, by);
-        change_roles(&self.ports, actor, (user, grant), expected, decide).await
+        change_roles(&self.ports, actor, (user, grant), (expected, request), decide).await
     }
 }
 
@@ -78,7 +81,7 @@ async fn change_roles(
     ports: &Ports,
     actor: &Actor,
     (id, grant): (UserId, Option<Grant>),
-    expected: Option<Version>,
+    (expected, request): (Option<Version>, Draft<()>),
     decide: impl Fn(&User, Grant) -> Result<Option<UserEvent>, GrantRefused> + Send + Sync,
 ) -> Result<Versioned<User>, UseCaseError<GrantRefused>> {
     let reach = actor.reach(Permission::GrantRoles)?;
@@ -99,6 +102,7 @@ async fn change_roles(
             return Err(Forbidden.into());
         }
         expect_version(expected, user.version())?;
+        request.clone()?;
         let Some(event) = decide(user.state(), grant).map_err(UseCaseError::Refused)? else {
             return Ok(user);
         };

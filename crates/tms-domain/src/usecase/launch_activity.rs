@@ -9,6 +9,7 @@ use crate::{
     assignment::LaunchRefused,
     change::Versioned,
     course::{ActivityKind, Course, WebAddress},
+    field::Draft,
     id::{ActivityId, AssignmentId, CourseId, IdBlock, LaunchId, UserId},
     idempotency::Remember,
     journal::Author,
@@ -89,14 +90,15 @@ impl LaunchActivity {
         learner: UserId,
         assignment: AssignmentId,
         activity: ActivityId,
+        request: Draft<()>,
         remember: Option<&Remember<'_, Launched>>,
     ) -> Result<Launched, UseCaseError<LaunchActivityRefused>> {
-        let request = match self.begin(learner, assignment, activity, remember).await? {
+        let asked = match self.begin(learner, assignment, activity, request, remember).await? {
             Begun::Opened(launched) => return Ok(launched),
-            Begun::Pending(request) => request,
+            Begun::Pending(asked) => asked,
         };
-        let launch = request.launch;
-        let answer = self.ports.lab_host.launch(request).await;
+        let launch = asked.launch;
+        let answer = self.ports.lab_host.launch(asked).await;
         let launched = answer.map(|url| Launched { launch, url });
         self.settle(learner, launch, launched, remember).await
     }
@@ -106,6 +108,7 @@ impl LaunchActivity {
         learner: UserId,
         assignment: AssignmentId,
         activity: ActivityId,
+        request: Draft<()>,
         remember: Option<&Remember<'_, Launched>>,
     ) -> Result<Begun, UseCaseError<LaunchActivityRefused>> {
         let ports = &self.ports;
@@ -124,6 +127,7 @@ impl LaunchActivity {
             let (Some(course), Some(found)) = (&course, found) else {
                 return Err(UseCaseError::NotFound);
             };
+            request.clone()?;
             let now = ports.clock.now();
             let mut ids = IdBlock::starting_at(ports.ids.next());
             let id = LaunchId::from_uuid(ids.take());
@@ -133,7 +137,7 @@ impl LaunchActivity {
             let begun = match &found.kind {
                 ActivityKind::Lab { lab_profile } => {
                     let asked = (id, assignment);
-                    Begun::Pending(request(asked, user.state(), course.state(), lab_profile))
+                    Begun::Pending(lab_request(asked, user.state(), course.state(), lab_profile))
                 }
                 ActivityKind::Document { url }
                 | ActivityKind::Video { url }
@@ -211,7 +215,7 @@ impl LaunchActivity {
     }
 }
 
-fn request(
+fn lab_request(
     (launch, assignment): (LaunchId, AssignmentId),
     learner: &User,
     course: &Course,

@@ -131,7 +131,16 @@ impl RemoveToken {
     /// # Errors
     ///
     /// Finds nothing where the user has no such token.
-    pub async fn remove(&self, user: UserId, id: TokenId) -> Result<(), UseCaseError<Infallible>> {
+    pub async fn remove(
+        &self,
+        user: UserId,
+        id: TokenId,
+        request: Draft<()>,
+    ) -> Result<(), UseCaseError<Infallible>> {
+        let own = self.ports.access.list_tokens(user).await?;
+        if own.iter().any(|token| token.id == id) {
+            request?;
+        }
         if self.ports.access.remove_token(user, id).await? {
             Ok(())
         } else {

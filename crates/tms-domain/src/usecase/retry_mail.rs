@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::{UseCaseError, commit, find_line, lost, plan_of};
 use crate::{
+    field::Draft,
     id::MailId,
     idempotency::Remember,
     port::Ports,
@@ -38,6 +39,7 @@ impl RetryMail {
         &self,
         actor: &Actor,
         id: MailId,
+        request: Draft<()>,
         remember: Option<&Remember<'_, ()>>,
     ) -> Result<(), UseCaseError<NotFailed>> {
         let ports = &self.ports;
@@ -52,6 +54,7 @@ impl RetryMail {
         if !in_reach {
             return Err(UseCaseError::NotFound);
         }
+        request?;
         let now = ports.clock.now();
         let Some(remember) = remember else {
             return self.put_back(id).await;

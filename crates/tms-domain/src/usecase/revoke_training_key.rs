@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     change::Version,
+    field::Draft,
     id::{TrainingKeyId, TrainingKeyPoolId},
     idempotency::Remember,
     port::Ports,
@@ -37,6 +38,7 @@ impl RevokeTrainingKey {
         pool: TrainingKeyPoolId,
         key: TrainingKeyId,
         expected: Option<Version>,
+        request: Draft<()>,
         remember: Option<&Remember<'_, KeyView>>,
     ) -> Result<KeyView, UseCaseError<RevokeRefused>> {
         let ports = &self.ports;
@@ -47,6 +49,7 @@ impl RevokeTrainingKey {
             let found = found.filter(|found| found.state().pool() == pool);
             let found = found.ok_or(UseCaseError::NotFound)?;
             expect_version(expected, found.version())?;
+            request.clone()?;
             let now = ports.clock.now();
             let change = found
                 .change(|key| key.revoke(actor.author(), now))

@@ -87,7 +87,7 @@ async fn can_7_until_when_it_can_be_cancelled_is_said_and_then_why_not() {
     let (id, until) = (made.state().id(), made.state().cancellable_until());
     let cancel = CancelAssignment::new(town.ports.clone());
     town.world.clock.set(until + TimeDelta::microseconds(1));
-    let refused = cancel.cancel(&town.manager, id, None, None).await.expect_err("too late");
+    let refused = cancel.cancel(&town.manager, id, None, Ok(()), None).await.expect_err("too late");
     let UseCaseError::Refused(CancelRefused::WindowClosed { closed_at }) = refused else {
         panic!("{refused:?}")
     };

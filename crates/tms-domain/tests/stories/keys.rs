@@ -21,14 +21,14 @@ async fn key_1_key_7_an_available_key_is_revoked_for_ever_and_a_redeemed_one_nev
     let (key, used) = (town.key().await, town.key().await);
     let revoke = RevokeTrainingKey::new(town.ports.clone());
     let (id, pool) = (key.state().id(), key.state().pool());
-    revoke.revoke(&town.manager, pool, id, None, None).await.expect("revoked");
-    let again = revoke.revoke(&town.manager, pool, id, None, None).await;
+    revoke.revoke(&town.manager, pool, id, None, Ok(()), None).await.expect("revoked");
+    let again = revoke.revoke(&town.manager, pool, id, None, Ok(()), None).await;
     assert!(matches!(again, Err(UseCaseError::Refused(RevokeRefused::Revoked))));
     let redeemed = town.redeem(town.learner_id(), key.state().code().shown()).await;
     assert!(matches!(redeemed, Err(UseCaseError::Refused(RedeemRefused::Revoked))));
     town.redeem(town.learner_id(), used.state().code().shown()).await.expect("redeemed");
     let (id, pool) = (used.state().id(), used.state().pool());
-    let revoked = revoke.revoke(&town.manager, pool, id, None, None).await;
+    let revoked = revoke.revoke(&town.manager, pool, id, None, Ok(()), None).await;
     assert!(matches!(revoked, Err(UseCaseError::Refused(RevokeRefused::Redeemed))));
 }
 

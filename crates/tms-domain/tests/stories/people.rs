@@ -109,7 +109,7 @@ async fn aud_2_what_is_over_is_still_there_to_be_seen() {
     edit.edit(&town.manager, course, None, Ok(archive)).await.expect("archived");
     let (id, pool) = (key.state().id(), key.state().pool());
     let revoke = RevokeTrainingKey::new(town.ports.clone());
-    revoke.revoke(&town.manager, pool, id, None, None).await.expect("revoked");
+    revoke.revoke(&town.manager, pool, id, None, Ok(()), None).await.expect("revoked");
     let past = town.ports.clock.now() - TimeDelta::days(1);
     let expires = Patch::Set(tms_domain::time::Picked::At(past));
     let close = PoolPatch { expires, ..PoolPatch::default() };

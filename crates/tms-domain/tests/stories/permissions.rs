@@ -106,7 +106,7 @@ async fn on_assignments(town: &Town, by: &Actor, of: Things) -> Vec<(&'static st
             "ask the help desk",
             answer(FileCancellationRequest::new(ports()).file(by, id, reason(), None).await),
         ),
-        ("cancel", answer(CancelAssignment::new(ports()).cancel(by, id, None, None).await)),
+        ("cancel", answer(CancelAssignment::new(ports()).cancel(by, id, None, Ok(()), None).await)),
         (
             "mark complete",
             answer(MarkComplete::new(ports()).mark(by, id, None, reason(), None).await),
@@ -120,7 +120,8 @@ async fn on_keys(town: &Town, by: &Actor, of: Things) -> Vec<(&'static str, Answ
     let add = AddTrainingKeys::new(ports()).add(by, None, of.pool, None, Ok(wanted), None).await;
     let patch = PoolPatch { name: Patch::Set(name("Autumn")), ..PoolPatch::default() };
     let edit = EditTrainingKeyPool::new(ports()).edit(by, of.pool, None, Ok(patch)).await;
-    let revoke = RevokeTrainingKey::new(ports()).revoke(by, of.pool, of.key, None, None).await;
+    let revoke =
+        RevokeTrainingKey::new(ports()).revoke(by, of.pool, of.key, None, Ok(()), None).await;
     let read = ReadTrainingKeys::new(ports());
     vec![
         ("see a pool", answer(read.pool(by, of.pool).await)),
@@ -139,7 +140,7 @@ async fn on_the_rest(town: &Town, by: &Actor, of: Things) -> Vec<(&'static str, 
     let user = EditUser::new(ports()).edit(by, of.learner, None, Ok(user)).await;
     let role = AdministratorRole::SalesManager;
     let grant = Some(Grant::Administrator { role, organization: of.organization });
-    let grant = GrantRole::new(ports()).grant(by, of.learner, grant, None).await;
+    let grant = GrantRole::new(ports()).grant(by, of.learner, grant, None, Ok(())).await;
     let patch = OrganizationPatch { name: Patch::Set(name("West")), ..Default::default() };
     let place = EditOrganization::new(ports()).edit(by, of.organization, None, Ok(patch)).await;
     let month = StatementMonth { year: 2027, month: 3 };

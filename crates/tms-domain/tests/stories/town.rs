@@ -119,7 +119,7 @@ impl Town {
     /// The manager cancels it.
     pub(super) async fn cancel(&self, id: AssignmentId) {
         let cancel = CancelAssignment::new(self.ports.clone());
-        cancel.cancel(&self.manager, id, None, None).await.expect("it can be cancelled");
+        cancel.cancel(&self.manager, id, None, Ok(()), None).await.expect("it can be cancelled");
     }
 
     /// The learner launches something.
@@ -129,7 +129,7 @@ impl Town {
         activity: ActivityId,
     ) -> Result<(), UseCaseError<tms_domain::usecase::LaunchActivityRefused>> {
         let launch = LaunchActivity::new(self.ports.clone());
-        launch.launch(self.learner_id(), id, activity, None).await.map(drop)
+        launch.launch(self.learner_id(), id, activity, Ok(()), None).await.map(drop)
     }
 
     /// A key of the company for its learners and those of its departments.

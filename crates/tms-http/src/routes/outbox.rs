@@ -91,9 +91,10 @@ async fn retry_mail(
     command: Command<NothingBody>,
 ) -> Result<Response, NotDone> {
     let Command { caller, sent, expected: _, remembering } = command;
-    sent.draft().map_err(Problem::from)?;
+    let request = sent.draft();
     let show = |(): &()| done();
     let remember = remembering.with(&show);
-    let outcome = shared.use_cases.retry_mail.retry(&caller.actor, id, remember.as_ref()).await;
+    let outcome =
+        shared.use_cases.retry_mail.retry(&caller.actor, id, request, remember.as_ref()).await;
     Ok(remembering.answer(&shared, outcome, &show).await?)
 }

@@ -172,7 +172,7 @@ impl Demo<'_> {
         mark.mark(&self.manager(), complete, None, Ok(reason), None).await?;
         let cancelled = self.assign("AZ-700", None, None).await?;
         let cancel = CancelAssignment::new(self.ports.clone());
-        cancel.cancel(&self.manager(), cancelled, None, None).await?;
+        cancel.cancel(&self.manager(), cancelled, None, Ok(()), None).await?;
         Ok(())
     }
 
@@ -197,7 +197,7 @@ impl Demo<'_> {
         let fits = seen.activities.iter().find(|view| view.activity.kind.is_lab() == lab);
         if let Some(view) = fits {
             let launch = LaunchActivity::new(self.ports.clone());
-            launch.launch(self.learner.id(), assignment, view.activity.id, None).await?;
+            launch.launch(self.learner.id(), assignment, view.activity.id, Ok(()), None).await?;
         }
         Ok(())
     }

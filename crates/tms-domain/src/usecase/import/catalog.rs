@@ -243,7 +243,7 @@ impl ImportCatalog {
         let grant_role = GrantRole::new(self.ports.clone());
         for grant in missing {
             let granted =
-                grant_role.grant(&Actor::CommandLine, stored.id(), Some(grant), None).await;
+                grant_role.grant(&Actor::CommandLine, stored.id(), Some(grant), None, Ok(())).await;
             if let Err(error) = granted {
                 return row_failed(error);
             }

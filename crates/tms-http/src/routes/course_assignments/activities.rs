@@ -60,7 +60,7 @@ pub(super) async fn launch_activity(
 ) -> Result<Response, NotDone> {
     let (assignment, activity) = named;
     let Command { caller, sent, expected: _, remembering } = command;
-    sent.draft().map_err(Problem::from)?;
+    let request = sent.draft();
     let show = |launched: &DomainLaunched| {
         let body = Launched {
             launch_id: launched.launch.as_uuid(),
@@ -70,6 +70,7 @@ pub(super) async fn launch_activity(
     };
     let remember = remembering.with(&show);
     let use_case = &shared.use_cases.launch_activity;
-    let outcome = use_case.launch(caller.id(), assignment, activity, remember.as_ref()).await;
+    let outcome =
+        use_case.launch(caller.id(), assignment, activity, request, remember.as_ref()).await;
     Ok(remembering.answer(&shared, outcome, &show).await?)
 }

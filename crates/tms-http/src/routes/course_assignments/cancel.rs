@@ -39,11 +39,11 @@ pub(super) async fn cancel_assignment(
     command: Command<NothingBody>,
 ) -> Result<Response, NotDone> {
     let Command { caller, sent, expected, remembering } = command;
-    sent.draft().map_err(Problem::from)?;
+    let request = sent.draft();
     let now = shared.now();
     let show = |view: &AssignmentView| changed(&Assignment::of(view, now));
     let remember = remembering.with(&show);
     let use_case = &shared.use_cases.cancel_assignment;
-    let outcome = use_case.cancel(&caller.actor, id, expected, remember.as_ref()).await;
+    let outcome = use_case.cancel(&caller.actor, id, expected, request, remember.as_ref()).await;
     Ok(remembering.answer(&shared, outcome, &show).await?)
 }

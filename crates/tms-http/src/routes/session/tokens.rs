@@ -100,7 +100,7 @@ pub(super) async fn remove_token(
     Named(id): Named<TokenId>,
     request: Signed<NothingBody>,
 ) -> Result<Response, Problem> {
-    request.sent.draft()?;
-    shared.use_cases.remove_token.remove(request.caller.id(), id).await?;
+    let Signed { caller, sent, expected: _ } = request;
+    shared.use_cases.remove_token.remove(caller.id(), id, sent.draft()).await?;
     Ok(nothing())
 }

@@ -49,9 +49,10 @@ pub(super) async fn revoke_key(
 ) -> Result<Response, NotDone> {
     let (pool, key) = named;
     let Command { caller, sent, expected, remembering } = command;
-    sent.draft().map_err(Problem::from)?;
+    let request = sent.draft();
     let remember = remembering.with(&show);
     let use_case = &shared.use_cases.revoke_training_key;
-    let outcome = use_case.revoke(&caller.actor, pool, key, expected, remember.as_ref()).await;
+    let outcome =
+        use_case.revoke(&caller.actor, pool, key, expected, request, remember.as_ref()).await;
     Ok(remembering.answer(&shared, outcome, &show).await?)
 }

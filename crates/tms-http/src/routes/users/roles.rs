@@ -133,8 +133,7 @@ async fn grant(
     request: Signed<NothingBody>,
 ) -> Result<Response, Problem> {
     let Signed { caller, sent, expected } = request;
-    sent.draft()?;
-    shared.use_cases.grant_role.grant(&caller.actor, user, grant, expected).await?;
+    shared.use_cases.grant_role.grant(&caller.actor, user, grant, expected, sent.draft()).await?;
     Ok(nothing())
 }
 
@@ -145,7 +144,6 @@ async fn take(
     request: Signed<NothingBody>,
 ) -> Result<Response, Problem> {
     let Signed { caller, sent, expected } = request;
-    sent.draft()?;
-    shared.use_cases.take_role.take(&caller.actor, user, grant, expected).await?;
+    shared.use_cases.take_role.take(&caller.actor, user, grant, expected, sent.draft()).await?;
     Ok(nothing())
 }

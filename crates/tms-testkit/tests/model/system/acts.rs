@@ -98,7 +98,7 @@ impl System {
             match deed {
                 Deed::Cancel(assignment) => {
                     let (cancel, id) = (CancelAssignment::new(ports), self.assignment(*assignment));
-                    said(numbers, cancel.cancel(actor, id, version, None).await, done)
+                    said(numbers, cancel.cancel(actor, id, version, Ok(()), None).await, done)
                 }
                 Deed::RequestCancellation(assignment) => {
                     let id = self.assignment(*assignment);

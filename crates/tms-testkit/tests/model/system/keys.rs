@@ -105,7 +105,11 @@ impl System {
                 Deed::RevokeKey(key) => {
                     let (pool, key) = self.key(*key);
                     let revoke = RevokeTrainingKey::new(ports);
-                    said(numbers, revoke.revoke(actor, pool, key, version, None).await, done)
+                    said(
+                        numbers,
+                        revoke.revoke(actor, pool, key, version, Ok(()), None).await,
+                        done,
+                    )
                 }
                 other => unreachable!("{other:?}"),
             }

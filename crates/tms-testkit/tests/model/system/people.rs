@@ -263,13 +263,14 @@ impl System {
                     let (id, grant) =
                         (self.numbers.users.picked(*user).unwrap(), self.grant(*grant));
                     let granted =
-                        GrantRole::new(ports).grant(actor, id, Some(grant), version).await;
+                        GrantRole::new(ports).grant(actor, id, Some(grant), version, Ok(())).await;
                     said(&self.numbers, granted, done)
                 }
                 Deed::TakeRole { user, grant } => {
                     let (id, grant) =
                         (self.numbers.users.picked(*user).unwrap(), self.grant(*grant));
-                    let taken = TakeRole::new(ports).take(actor, id, Some(grant), version).await;
+                    let taken =
+                        TakeRole::new(ports).take(actor, id, Some(grant), version, Ok(())).await;
                     said(&self.numbers, taken, done)
                 }
                 other => unreachable!("{other:?}"),

@@ -25,7 +25,7 @@ impl System {
         let assignment = self.assignment(assignment);
         let activity = self.activity(assignment, activity);
         let launch = LaunchActivity::new(self.ports.clone());
-        let launched = self.runtime.block_on(launch.launch(by, assignment, activity, None));
+        let launched = self.runtime.block_on(launch.launch(by, assignment, activity, Ok(()), None));
         said(&self.numbers, launched, |launched| {
             let tables = self.world.tables();
             let number = tables.launches.keys().position(|it| *it == launched.launch);
