@@ -207,7 +207,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// The version that the client expects a thing to have (`If-Match`); none means any.
 fn expected_version(headers: &HeaderMap) -> Result<Option<Version>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default().trim();
+    let one = headers.get_all(header::IF_MATCH).iter().count() == 1;
+    let text = value.to_str().ok().filter(|_| one).unwrap_or_default().trim();
     if text == "*" {
         return Ok(None);
     }

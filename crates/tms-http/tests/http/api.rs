@@ -150,6 +150,13 @@ impl Client {
         client
     }
 
+    /// The same client, sending a header once more.
+    pub(crate) fn with_another(&self, name: &'static str, value: &'static str) -> Self {
+        let mut client = self.clone();
+        client.headers.append(name, HeaderValue::from_static(value));
+        client
+    }
+
     /// The same client, sending one more header that is no text.
     pub(crate) fn with_bytes(&self, name: &'static str, value: &[u8]) -> Self {
         let mut client = self.clone();

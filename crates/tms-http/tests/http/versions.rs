@@ -96,6 +96,10 @@ async fn who_expects_another_version_changes_nothing() {
         let nonsense = Change { body: json!({"no_such_field": 1}), ..change };
         nonsense.expecting("\"99\"").await.problem(412, "version_changed");
         nonsense.expecting(&format!("\"{current}\"")).await.problem(422, "invalid_fields");
+        // Of two versions neither is the expected one.
+        let twice = nonsense.by.with("if-match", "\"1\"").with_another("if-match", "\"2\"");
+        let answer = twice.send(&nonsense.method, &nonsense.path, Sent::Nothing).await;
+        answer.problem(400, "malformed");
     }
 }
 
