@@ -90,6 +90,15 @@ impl Launch {
         Self { id, assignment, organization, activity, requested_at, state, result }
     }
 
+    /// Tells whether it counts: it took place, or its lab host has time left to say so (CAN-3).
+    pub fn counts(&self, now: Instant) -> bool {
+        match self.state {
+            LaunchState::Pending => now < self.requested_at + PENDING_MAX,
+            LaunchState::Launched => true,
+            LaunchState::Failed => false,
+        }
+    }
+
     /// Decides what the lab host's answer makes of it; none if it is settled already.
     pub const fn settle(&self, launched: bool) -> Option<LaunchEvent> {
         match (self.state, launched) {

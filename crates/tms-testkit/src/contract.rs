@@ -232,6 +232,7 @@ macro_rules! contract_tests {
             ],
             learners [
                 lrn_1_the_dashboard_shows_five_those_to_do_first,
+                lrn_1_can_3_a_launch_its_host_never_answered_is_no_work_after_a_minute,
                 lrn_2_current_training_is_what_is_open_and_not_complete,
                 lrn_3_the_transcript_shows_what_is_complete_expired_or_not,
             ],

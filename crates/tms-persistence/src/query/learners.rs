@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::json;
 use tms_domain::{
     id::UserId,
+    launch::PENDING_MAX,
     port::{LearnerQueries, ListError, Page, PageRequest, StoreError},
     time::Instant,
     view::{AssignmentView, DASHBOARD_ASSIGNMENTS_MAX, DashboardView},
@@ -19,18 +20,25 @@ use crate::{
     sql::Sql,
 };
 
-/// When an assignment was worked on last, else created (LRN-1).
-const WORKED_AT: &str = "COALESCE((SELECT MAX(w.requested_at) FROM launches w \
-    WHERE w.assignment_id = a.id AND w.state <> 'failed'), a.created_at)";
-
 /// The greatest key first.
 const BY_KEY: &str = "own_key DESC, own_id DESC";
 /// Those that are not complete first.
 const BY_RANK: &str = "own_rank, own_key DESC, own_id DESC";
 
+/// When an assignment was worked on last, else created (LRN-1), by the launches that count (CAN-3).
+fn push_worked_at(sql: &mut Sql, now: Instant) {
+    sql.push(
+        "COALESCE((SELECT MAX(w.requested_at) FROM launches w WHERE w.assignment_id = a.id \
+         AND (w.state = 'launched' OR (w.state = 'pending' AND w.requested_at > ",
+    );
+    sql.at(now - PENDING_MAX).push("))), a.created_at)");
+}
+
 /// Starts a statement with one learner's active assignments and what they are sorted by. A condition may follow.
-fn push_own(sql: &mut Sql, learner: UserId, key: &str) {
-    sql.push("WITH own AS MATERIALIZED (SELECT a.id AS own_id, ").push(key).push(
+fn push_own(sql: &mut Sql, learner: UserId, push_key: impl FnOnce(&mut Sql)) {
+    sql.push("WITH own AS MATERIALIZED (SELECT a.id AS own_id, ");
+    push_key(sql);
+    sql.push(
         " AS own_key, CASE WHEN a.completion = 'complete' THEN 1 ELSE 0 END AS own_rank \
          FROM course_assignments a WHERE a.cancelled_at IS NULL AND a.learner_id = ",
     );
@@ -70,13 +78,13 @@ impl SeaQueries {
         name: &str,
         learner: UserId,
         page: &PageRequest,
-        key: &str,
+        push_key: impl FnOnce(&mut Sql) + Send,
         push_condition: impl FnOnce(&mut Sql) + Send,
     ) -> Result<Page<AssignmentView>, ListError> {
         let list = List::new(name, &learner, page);
         let position = list.open(page)?;
         let mut sql = Sql::new(&self.database);
-        push_own(&mut sql, learner, key);
+        push_own(&mut sql, learner, push_key);
         push_condition(&mut sql);
         push_page(&mut sql);
         if let Some(position) = position {
@@ -93,7 +101,7 @@ impl LearnerQueries for SeaQueries {
     async fn dashboard(&self, learner: UserId, now: Instant) -> Result<DashboardView, StoreError> {
         let shown = usize::from(DASHBOARD_ASSIGNMENTS_MAX);
         let mut sql = Sql::new(&self.database);
-        push_own(&mut sql, learner, WORKED_AT);
+        push_own(&mut sql, learner, |sql| push_worked_at(sql, now));
         push_unexpired(&mut sql, now);
         push_page(&mut sql);
         push_shown(&mut sql, BY_RANK, &shown.saturating_add(1).to_string());
@@ -115,7 +123,8 @@ impl LearnerQueries for SeaQueries {
             sql.push(" AND a.completion <> 'complete'");
             push_unexpired(sql, now);
         };
-        self.list_own("current training", learner, page, WORKED_AT, condition).await
+        let key = |sql: &mut Sql| push_worked_at(sql, now);
+        self.list_own("current training", learner, page, key, condition).await
     }
 
     async fn list_transcript(
@@ -126,6 +135,9 @@ impl LearnerQueries for SeaQueries {
         let condition = |sql: &mut Sql| {
             sql.push(" AND a.completion = 'complete'");
         };
-        self.list_own("transcript", learner, page, "a.completed_at", condition).await
+        let key = |sql: &mut Sql| {
+            sql.push("a.completed_at");
+        };
+        self.list_own("transcript", learner, page, key, condition).await
     }
 }

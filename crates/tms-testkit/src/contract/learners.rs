@@ -72,6 +72,28 @@ pub async fn lrn_1_the_dashboard_shows_five_those_to_do_first(subject: &Subject)
     assert_eq!(learners.dashboard(who, late).await.unwrap().assignments, []);
 }
 
+pub async fn lrn_1_can_3_a_launch_its_host_never_answered_is_no_work_after_a_minute(
+    subject: &Subject,
+) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let who = scene.learner.state().id();
+    let older = an_assignment_made_at(ports, &scene.learner, &scene.course, in_minutes(ports, 0));
+    let older = older.await;
+    let newer = an_assignment_made_at(ports, &scene.learner, &scene.course, in_minutes(ports, 1));
+    let newer = newer.await;
+    launch(ports, &older, scene.lab(), &scene.course, in_minutes(ports, 2)).await;
+    let failed = in_minutes(ports, 3);
+    let pending = failed - TimeDelta::microseconds(1);
+    let orders = [(pending, [&older, &newer]), (failed, [&newer, &older])];
+    for (now, wanted) in orders {
+        let wanted = wanted.map(|assignment| assignment.state().id());
+        let dashboard = ports.queries.learners.dashboard(who, now).await.unwrap();
+        assert_eq!(ids(&dashboard.assignments), wanted);
+        assert_eq!(current(ports, who, now).await, wanted);
+    }
+}
+
 pub async fn lrn_2_current_training_is_what_is_open_and_not_complete(subject: &Subject) {
     let ports = &subject.server();
     let scene = Scene::of(ports).await;

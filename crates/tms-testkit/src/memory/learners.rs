@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tms_domain::{
     change::Versioned,
     id::UserId,
-    launch::{Launch, LaunchState},
+    launch::Launch,
     port::{LearnerQueries, ListError, Page, PageRequest, StoreError},
     time::Instant,
     view::{AssignmentView, DASHBOARD_ASSIGNMENTS_MAX, DashboardView},
@@ -26,18 +26,15 @@ impl Tables {
     }
 
     /// When an assignment was last worked on, else created (LRN-1).
-    fn worked_on_at(&self, view: &AssignmentView) -> Instant {
+    fn worked_on_at(&self, view: &AssignmentView, now: Instant) -> Instant {
         let id = view.state().id();
-        let counts = |launch: &&Launch| match launch.state() {
-            LaunchState::Pending | LaunchState::Launched => launch.assignment() == id,
-            LaunchState::Failed => false,
-        };
+        let counts = |launch: &&Launch| launch.assignment() == id && launch.counts(now);
         let launches = self.launches.values().map(Versioned::state).filter(counts);
         launches.map(Launch::requested_at).max().unwrap_or(view.state().created_at())
     }
 
-    fn by_relevance(&self, view: AssignmentView) -> (Place, AssignmentView) {
-        (Place::by_instant(self.worked_on_at(&view), view.state().id().as_uuid()), view)
+    fn by_relevance(&self, view: AssignmentView, now: Instant) -> (Place, AssignmentView) {
+        (Place::by_instant(self.worked_on_at(&view, now), view.state().id().as_uuid()), view)
     }
 }
 
@@ -50,9 +47,10 @@ impl LearnerQueries for MemoryStore {
             unexpired.partition(|view| view.state().is_complete());
         let max = usize::from(DASHBOARD_ASSIGNMENTS_MAX);
         let more = open.len() > max;
-        let mut open: Vec<_> = open.into_iter().map(|view| tables.by_relevance(view)).collect();
+        let mut open: Vec<_> =
+            open.into_iter().map(|view| tables.by_relevance(view, now)).collect();
         let mut complete: Vec<_> =
-            complete.into_iter().map(|view| tables.by_relevance(view)).collect();
+            complete.into_iter().map(|view| tables.by_relevance(view, now)).collect();
         for list in [&mut open, &mut complete] {
             list.sort_by(|(one, _), (other, _)| other.cmp(one));
         }
@@ -68,7 +66,7 @@ impl LearnerQueries for MemoryStore {
     ) -> Result<Page<AssignmentView>, ListError> {
         let tables = self.tables();
         let open = tables.active(learner).filter(|view| view.state().holds_course(now));
-        let rows = open.map(|view| tables.by_relevance(view));
+        let rows = open.map(|view| tables.by_relevance(view, now));
         page(&list_name("current training", &learner), Order::Descending, rows, request)
     }
 
