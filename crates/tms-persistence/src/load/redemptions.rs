@@ -158,11 +158,14 @@ impl Loader {
         let instants = requests.iter().map(|request| request.now).collect();
         let mut sql = Sql::of(&self.database, "SELECT i.n, ");
         sql.columns::<UserRow>("u").push(", ").columns::<KeyRow>("k");
-        sql.push(
-            ", p.version, c.id, c.version, \
-             (SELECT a.id FROM course_assignments a \
-             WHERE a.learner_id = i.learner AND a.course_id = p.course_id AND ",
+        sql.push(", p.version, c.id, c.version, (SELECT a.id FROM ");
+        // A learner has few assignments, a course may have all there are. Databases expect to meet a match soon in
+        // either, and would walk the course's for a learner who has none; PostgreSQL does not look behind an OFFSET.
+        sql.push_either(
+            "course_assignments a INDEXED BY course_assignments_learner WHERE a.learner_id = i.learner AND ",
+            "(SELECT * FROM course_assignments WHERE learner_id = i.learner OFFSET 0) a WHERE ",
         );
+        sql.push("a.course_id = p.course_id AND ");
         push_holds_course(&mut sql, |sql| {
             sql.push("i.at");
         });
