@@ -9,7 +9,7 @@ use crate::{
     field::Draft,
     id::{CourseId, OrganizationId, SiteId, UserId},
     port::{Page, PageRequest, Ports},
-    role::{Actor, Permission},
+    role::{Actor, Grant, Permission},
     site::Site,
     user::User,
     view::{CourseFilter, OrganizationView, OutboxRowView, UserFilter},
@@ -56,6 +56,29 @@ impl ReadAdministration {
     ) -> Result<Versioned<User>, UseCaseError<Infallible>> {
         let reach = actor.reach(Permission::Find)?;
         find_user_in_reach(&self.ports, &reach, id).await.map(|(user, _)| user)
+    }
+
+    /// The roles of a user in reach, as far as they are held in reach: what lies outside does not exist (PERM-3).
+    ///
+    /// # Errors
+    ///
+    /// Forbids it to who has no role for it.
+    pub async fn roles(
+        &self,
+        actor: &Actor,
+        id: UserId,
+    ) -> Result<Vec<Grant>, UseCaseError<Infallible>> {
+        let reach = actor.reach(Permission::Find)?;
+        let (user, _) = find_user_in_reach(&self.ports, &reach, id).await?;
+        let grants = user.state().grants();
+        let places = grants.iter().filter_map(|grant| grant.organization()).collect();
+        let lines = self.ports.organizations.find_lines(&places).await?;
+        let seen = |grant: &Grant| {
+            grant
+                .organization()
+                .is_none_or(|place| lines.get(&place).is_some_and(|line| reach.covers(line)))
+        };
+        Ok(grants.iter().copied().filter(seen).collect())
     }
 
     /// Courses that can be assigned to someone in reach.

@@ -19,7 +19,7 @@ use tms_domain::{
         SetExpiry, SetExpiryCommand, StatementMonth, UseCaseError, UserPatch,
     },
 };
-use tms_testkit::build::{actor, name};
+use tms_testkit::build::{a_learner, actor, name};
 
 use super::town::{PAGE, Town};
 
@@ -168,6 +168,20 @@ async fn perm_3_what_lies_out_of_reach_does_not_exist_in_any_use_case() {
     for (what, answer) in answers(&town, &town.manager, of).await {
         assert_eq!(answer, Answer::May, "{what}");
     }
+}
+
+#[tokio::test]
+async fn perm_3_roles_that_are_held_out_of_reach_do_not_exist() {
+    let town = Town::new().await;
+    let (here, there) = (town.company.state().id(), town.other_company.state().id());
+    let role = AdministratorRole::EnrollmentManager;
+    let held = |organization| Grant::Administrator { role, organization };
+    let someone = a_learner(here).with_grant(held(here)).with_grant(held(there));
+    let someone = someone.stored(&town.ports).await.state().id();
+    let read = ReadAdministration::new(town.ports.clone());
+    assert_eq!(read.roles(&town.manager, someone).await.expect("in reach"), [held(here)]);
+    let everything = read.roles(&town.help_desk, someone).await.expect("in reach");
+    assert_eq!(everything.len(), 2);
 }
 
 #[tokio::test]

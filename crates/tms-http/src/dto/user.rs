@@ -77,9 +77,9 @@ impl From<Grant> for Role {
     }
 }
 
-/// The roles of a user.
-pub(crate) fn roles(user: &DomainUser) -> Vec<Role> {
-    user.grants().iter().copied().map(Role::from).collect()
+/// Roles that are held.
+pub(crate) fn roles(grants: impl IntoIterator<Item = Grant>) -> Vec<Role> {
+    grants.into_iter().map(Role::from).collect()
 }
 
 /// A personal token, without itself.

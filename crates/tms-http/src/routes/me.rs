@@ -75,7 +75,7 @@ pub(crate) struct Me {
 fn me(user: &Versioned<DomainUser>, session: Option<OpenSession>) -> Response {
     let body = Me {
         user: user.into(),
-        roles: roles(user.state()),
+        roles: roles(user.state().grants().iter().copied()),
         csrf_token: session.map(|session| session.csrf_token),
     };
     tagged(user.version(), &body)

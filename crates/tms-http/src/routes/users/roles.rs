@@ -40,8 +40,8 @@ pub(super) async fn list_roles(
     Named(id): Named<UserId>,
     caller: Caller,
 ) -> Result<Json<List<Role>>, Problem> {
-    let user = shared.use_cases.read_administration.user(&caller.actor, id).await?;
-    Ok(Json(List::whole(roles(user.state()))))
+    let grants = shared.use_cases.read_administration.roles(&caller.actor, id).await?;
+    Ok(Json(List::whole(roles(grants))))
 }
 
 /// Grants a role in an organization.
