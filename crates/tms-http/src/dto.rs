@@ -17,9 +17,8 @@ pub(crate) mod user;
 
 pub(crate) use list::List;
 
-use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
-use tms_domain::time::Instant;
+use tms_domain::{table::instant_cell, time::Instant};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
@@ -30,14 +29,9 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At(pub(crate) Instant);
 
-/// An instant in RFC 3339, in UTC with `Z`.
-pub(crate) fn rfc_3339(at: Instant) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
-
 impl Serialize for At {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&rfc_3339(self.0))
+        serializer.serialize_str(&instant_cell(self.0))
     }
 }
 

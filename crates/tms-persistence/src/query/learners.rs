@@ -27,6 +27,7 @@ const BY_RANK: &str = "own_rank, own_key DESC, own_id DESC";
 
 /// When an assignment was worked on last, else created (LRN-1), by the launches that count (CAN-3).
 fn push_worked_at(sql: &mut Sql, now: Instant) {
+    // Of the launches, those that count (`Launch::counts`).
     sql.push(
         "COALESCE((SELECT MAX(w.requested_at) FROM launches w WHERE w.assignment_id = a.id \
          AND (w.state = 'launched' OR (w.state = 'pending' AND w.requested_at > ",

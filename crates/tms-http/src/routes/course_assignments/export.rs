@@ -7,7 +7,7 @@ use tms_domain::{
     assignment::Source,
     port::{Page, PageRequest},
     role::Actor,
-    table::text_cell,
+    table::{instant_cell, text_cell},
     time::Instant,
     view::{AssignmentFilter, AssignmentView},
 };
@@ -16,7 +16,6 @@ use super::list::AssignmentFilterQuery;
 use crate::{
     body::Query,
     caller::Caller,
-    dto::rfc_3339,
     export::{Table, TableQuery, optional_cell, write},
     input::{Flat, request},
     problem::Problem,
@@ -70,7 +69,7 @@ impl Table for Assignments {
 
     fn cells<'r>(&self, view: &'r AssignmentView) -> Vec<Cow<'r, str>> {
         let assignment = view.state();
-        let at = |at: Instant| Cow::Owned(rfc_3339(at));
+        let at = |at: Instant| Cow::Owned(instant_cell(at));
         let person = &view.learner.person;
         let source = match assignment.source() {
             Source::Administrator { .. } => "administrator",
