@@ -39,6 +39,7 @@ mod edit_training_key_pool;
 mod edit_user;
 mod file_cancellation_request;
 mod find_site;
+mod find_time_zone;
 mod front_door;
 mod grant_role;
 mod import;
@@ -92,6 +93,7 @@ pub use edit_training_key_pool::{CourseUnfit, EditTrainingKeyPool, PoolPatch};
 pub use edit_user::{EditUser, UserPatch};
 pub use file_cancellation_request::FileCancellationRequest;
 pub use find_site::{FindSite, SiteFront};
+pub use find_time_zone::FindTimeZone;
 pub use grant_role::{GrantRole, TakeRole};
 pub use import::{
     BadRow, Difference, DifferingRow, ImportCatalog, ImportError, ImportLearners, ImportOptions,

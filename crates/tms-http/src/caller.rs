@@ -48,6 +48,36 @@ impl Caller {
     pub(crate) const fn id(&self) -> UserId {
         self.user.state().id()
     }
+
+    /// Whoever the session cookie stands for. A request that changes something shows its token as well
+    /// ([`refuse_foreign`](Self::refuse_foreign)).
+    ///
+    /// # Errors
+    ///
+    /// Refuses someone who is not signed in.
+    pub(crate) async fn by_cookie(shared: &Shared, parts: &Parts) -> Result<Self, Problem> {
+        let secret = session_cookie(&shared.config, &parts.headers);
+        let secret = secret.ok_or_else(Problem::unauthenticated)?;
+        let known = shared.use_cases.authenticate.by_session(secret).await?;
+        let known = known.ok_or_else(Problem::unauthenticated)?;
+        let record = known.session.ok_or_else(Problem::unauthenticated)?;
+        let session = Some(OpenSession { id: record.id, csrf_token: csrf_token(secret) });
+        Ok(Self { actor: known.actor, user: known.user, session })
+    }
+
+    /// Refuses a changing request of a session that does not show the session's token.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a request that is no page's own.
+    pub(crate) fn refuse_foreign(&self, shown: &[u8]) -> Result<(), Problem> {
+        match &self.session {
+            Some(session) if !equal(shown, session.csrf_token.as_bytes()) => {
+                Err(Problem::csrf_failed())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 impl FromRequestParts<Shared> for Caller {
@@ -73,20 +103,12 @@ async fn by_token(shared: &Shared, credentials: &HeaderValue) -> Result<Caller, 
 }
 
 async fn by_session(shared: &Shared, parts: &Parts) -> Result<Caller, Problem> {
-    let secret = session_cookie(&shared.config, &parts.headers);
-    let secret = secret.ok_or_else(Problem::unauthenticated)?;
-    let known = shared.use_cases.authenticate.by_session(secret).await?;
-    let known = known.ok_or_else(Problem::unauthenticated)?;
-    let record = known.session.ok_or_else(Problem::unauthenticated)?;
-    let csrf_token = csrf_token(secret);
+    let caller = Caller::by_cookie(shared, parts).await?;
     if changes(&parts.method) {
         let shown = parts.headers.get(CSRF_TOKEN).map_or(&[][..], HeaderValue::as_bytes);
-        if !equal(shown, csrf_token.as_bytes()) {
-            return Err(Problem::csrf_failed());
-        }
+        caller.refuse_foreign(shown)?;
     }
-    let session = Some(OpenSession { id: record.id, csrf_token });
-    Ok(Caller { actor: known.actor, user: known.user, session })
+    Ok(caller)
 }
 
 /// Tells whether a method may change something.

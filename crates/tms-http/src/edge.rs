@@ -18,6 +18,10 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// The longest id of a request that is taken over.
 const REQUEST_ID_LENGTH_MAX: usize = 128;
 
+/// Says that a problem has a body already: a page told it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told;
+
 /// Wraps everything else.
 pub(crate) async fn edge(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let started_at = std::time::Instant::now();
@@ -35,7 +39,12 @@ pub(crate) async fn edge(State(shared): State<Shared>, request: Request, next: N
     };
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
         span.in_scope(|| log(&problem));
-        write_problem(&shared, &problem, &id, &mut response);
+        if response.extensions_mut().remove::<Told>().is_none() {
+            write_problem(&problem, &id, &mut response);
+        }
+        if let Some(seconds) = problem.retry_after(shared.now()) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
     }
     let status = response.status();
     add_headers(&shared, &mut response);
@@ -77,15 +86,12 @@ fn log(problem: &Problem) {
     tracing::error!(code = problem.code(), cause = chain.join(": "), "failed");
 }
 
-fn write_problem(shared: &Shared, problem: &Problem, id: &HeaderValue, response: &mut Response) {
+fn write_problem(problem: &Problem, id: &HeaderValue, response: &mut Response) {
     let body = problem.to_json(id.to_str().unwrap_or_default());
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     let kind = HeaderValue::from_static("application/problem+json");
     headers.insert(header::CONTENT_TYPE, kind);
-    if let Some(seconds) = problem.retry_after(shared.now()) {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
     *response.body_mut() = body.into();
 }
 

@@ -6,6 +6,7 @@
 //! which therefore cannot differ.
 
 mod domain;
+mod form;
 mod member;
 mod object;
 mod picked;
@@ -13,6 +14,7 @@ mod query;
 mod reader;
 mod scalar;
 
+pub(crate) use form::read_form;
 pub(crate) use member::{Fields, Flat, Member, Needed, object_schema, parameters};
 pub(crate) use query::read_query;
 pub(crate) use reader::{Malformed, Raw, Reader, Sent, read_json};

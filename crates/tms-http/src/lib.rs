@@ -1,4 +1,4 @@
-//! The JSON API of the training management system, on axum, and the page of the built-in practice lab.
+//! The JSON API and the pages of the training management system, on axum.
 
 mod body;
 mod caller;
@@ -13,6 +13,7 @@ mod metrics_page;
 mod openapi;
 mod origin;
 mod page;
+mod pages;
 mod path;
 mod practice_lab;
 mod problem;
@@ -21,11 +22,13 @@ mod router;
 mod routes;
 mod secret;
 mod services;
+mod site_fronts;
 mod site_gate;
 
 pub use client::{NotANetwork, TrustedProxies};
 pub use metrics_page::serve_metrics;
 pub use openapi::openapi;
+pub use pages::{PageRoute, page_routes};
 pub use practice_lab::PracticeLab;
 pub use router::{router, serve};
 pub use services::{HttpConfig, Readiness, Services};

@@ -207,6 +207,21 @@ impl Problem {
         self.0.code
     }
 
+    /// The words of the rules.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// What stands beside the code.
+    pub(crate) fn data(&self) -> &[(&'static str, FieldValue)] {
+        &self.0.data
+    }
+
+    /// Every bad field.
+    pub(crate) fn errors(&self) -> &[FieldError] {
+        &self.0.errors
+    }
+
     /// What broke, for the log.
     pub(crate) fn cause(&self) -> Option<&(dyn Error + Send + Sync)> {
         self.0.cause.as_deref()

@@ -4,9 +4,10 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
+    extract::{Request, State},
     http::{HeaderValue, header},
-    middleware,
-    response::{IntoResponse as _, Redirect},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
     routing::get,
 };
 use tokio::net::TcpListener;
@@ -18,7 +19,7 @@ use crate::{
     edge::{edge, panicked},
     health::{healthz, readyz},
     openapi::openapi,
-    practice_lab,
+    pages, practice_lab,
     problem::Problem,
     reply::API,
     routes,
@@ -36,11 +37,15 @@ const DOCUMENTATION_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe
 pub fn router(services: Services) -> Router {
     let shared = Arc::new(Inner::new(services));
     let (api, _) = OpenApiRouter::default().nest(API, routes::api()).split_for_parts();
+    let nowhere = Router::new()
+        .fallback(|| async { Problem::not_found().into_response() })
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), unknown_page))
+        .with_state(Arc::clone(&shared));
     let sites = api
-        .route("/", get(|| async { Redirect::to("/api/docs/") }))
         .merge(documentation())
         .merge(practice_lab::routes())
-        .fallback(|| async { Problem::not_found().into_response() })
+        .merge(pages::router(&shared))
+        .fallback_service(nowhere)
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), site_gate));
     Router::new()
         .route("/healthz", get(healthz))
@@ -50,6 +55,17 @@ pub fn router(services: Services) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), edge))
         .with_state(shared)
+}
+
+/// Tells people on a page, and programs as they expect it, that there is nothing at an address.
+async fn unknown_page(shared: State<Shared>, request: Request, next: Next) -> Response {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let by_person = accept.is_some_and(|accept| accept.contains("text/html"));
+    if by_person && !request.uri().path().starts_with("/api/") {
+        pages::as_page(shared, request, next).await
+    } else {
+        next.run(request).await
+    }
 }
 
 /// The OpenAPI document, and pages to browse it that load nothing from elsewhere.

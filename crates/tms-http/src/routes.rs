@@ -11,21 +11,21 @@ use crate::{
     services::Shared,
 };
 
-mod billing;
-mod cancellation_requests;
-mod course_assignments;
-mod courses;
-mod jobs;
+pub(crate) mod billing;
+pub(crate) mod cancellation_requests;
+pub(crate) mod course_assignments;
+pub(crate) mod courses;
+pub(crate) mod jobs;
 mod lab_results;
-mod me;
-mod organizations;
-mod outbox;
-mod redemptions;
-mod registrations;
-mod session;
-mod sites;
-mod training_key_pools;
-mod users;
+pub(crate) mod me;
+pub(crate) mod organizations;
+pub(crate) mod outbox;
+pub(crate) mod redemptions;
+pub(crate) mod registrations;
+pub(crate) mod session;
+pub(crate) mod sites;
+pub(crate) mod training_key_pools;
+pub(crate) mod users;
 
 /// Every call under `/api/v1`.
 pub(crate) fn api() -> OpenApiRouter<Shared> {

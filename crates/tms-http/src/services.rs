@@ -11,7 +11,7 @@ use tms_domain::{
 
 use crate::{
     client::TrustedProxies, idempotency::Running, practice_lab::PracticeLab,
-    site_gate::SiteDirectory,
+    site_fronts::SiteFronts, site_gate::SiteDirectory,
 };
 
 /// How the server speaks HTTP: settings, validated by whoever reads them.
@@ -97,6 +97,7 @@ pub(crate) struct Inner {
     pub(crate) strength: Arc<dyn PasswordStrength>,
     pub(crate) answers: Arc<dyn AnswerStore>,
     pub(crate) sites: SiteDirectory,
+    pub(crate) site_fronts: SiteFronts,
     pub(crate) running: Running,
 }
 
@@ -112,6 +113,7 @@ impl Inner {
             strength: Arc::clone(&ports.strength),
             answers: Arc::clone(&ports.answers),
             sites: SiteDirectory::new(Arc::clone(&ports.sites)),
+            site_fronts: SiteFronts::new(usecase::FindSite::new(ports.clone())),
             running: Running::default(),
             use_cases: UseCases::new(&ports),
         }
@@ -119,6 +121,12 @@ impl Inner {
 
     pub(crate) fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// Forgets what is remembered of sites: one, or an organization, has changed.
+    pub(crate) fn forget_sites(&self) {
+        self.sites.forget();
+        self.site_fronts.forget();
     }
 }
 
@@ -160,9 +168,11 @@ use_cases! {
     edit_user: EditUser,
     file_cancellation_request: FileCancellationRequest,
     find_site: FindSite,
+    find_time_zone: FindTimeZone,
     grant_role: GrantRole,
     launch_activity: LaunchActivity,
     list_tokens: ListTokens,
+    look_up_training_key: LookUpTrainingKey,
     mark_complete: MarkComplete,
     preview_assignment: PreviewAssignment,
     read_administration: ReadAdministration,

@@ -25,7 +25,10 @@ impl<'a> Object<'a> {
     pub(super) fn open(raw: Raw<'a>, reader: &mut Reader) -> Option<Self> {
         let json = match raw {
             Raw::Json(json) if json.starts_with('{') => json,
-            Raw::Json(_) | Raw::Text(_) => {
+            Raw::Form(node) if let Some(members) = node.members() => {
+                return Some(Self::of(members, reader));
+            }
+            Raw::Json(_) | Raw::Text(_) | Raw::Form(_) => {
                 reader.refuse(FieldCode::Invalid, "this must be an object in braces");
                 return None;
             }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use serde_json::value::RawValue;
 use tms_domain::field::{Draft, FieldCode, FieldError, FieldProblem, FieldReader};
 
-use super::Fields;
+use super::{Fields, form::Node};
 
 /// The most bad fields that one answer names: enough for a person, and no client is helped by a million.
 const ERRORS_MAX: usize = 1_000;
@@ -18,8 +18,10 @@ const WHOLE: &str = "body";
 pub(crate) enum Raw<'a> {
     /// A piece of JSON whose syntax is known to be right.
     Json(&'a str),
-    /// The text of a query parameter.
+    /// The text of a query parameter, or of a field of a form.
     Text(&'a str),
+    /// Fields or items of a form.
+    Form(&'a Node),
 }
 
 impl Raw<'_> {
@@ -29,6 +31,7 @@ impl Raw<'_> {
             Self::Json(text) => text == "null",
             // A form sends a field that was left empty as an empty text.
             Self::Text(text) => text.is_empty(),
+            Self::Form(node) => node.is_empty(),
         }
     }
 }
@@ -146,6 +149,10 @@ impl Reader {
         let json = match raw {
             Raw::Text(text) => return Some(Cow::Borrowed(text)),
             Raw::Json(json) => json,
+            Raw::Form(_) => {
+                self.refuse(FieldCode::Invalid, "this must be a text");
+                return None;
+            }
         };
         let Some(inner) = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
             self.refuse(FieldCode::Invalid, "this must be a text in quotation marks");

@@ -18,7 +18,7 @@ impl Input for bool {
         match raw {
             Raw::Json("true") | Raw::Text("true") => Some(true),
             Raw::Json("false") | Raw::Text("false") => Some(false),
-            Raw::Json(_) | Raw::Text(_) => {
+            Raw::Json(_) | Raw::Text(_) | Raw::Form(_) => {
                 reader.refuse(FieldCode::Invalid, "this must be true or false");
                 None
             }
@@ -32,7 +32,10 @@ impl Input for bool {
 
 impl Input for i64 {
     fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
-        let (Raw::Json(text) | Raw::Text(text)) = raw;
+        let text = match raw {
+            Raw::Json(text) | Raw::Text(text) => text,
+            Raw::Form(_) => "",
+        };
         let digits = text.strip_prefix('-').unwrap_or(text);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             reader.refuse(FieldCode::Invalid, "this must be a whole number");
@@ -172,7 +175,15 @@ impl<T: Input> Input for Vec<T> {
     fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
         let json = match raw {
             Raw::Json(json) if json.starts_with('[') => json,
-            Raw::Json(_) | Raw::Text(_) => {
+            Raw::Form(node) if let Some(items) = node.items() => {
+                let read = items
+                    .enumerate()
+                    .map(|(place, raw)| reader.item(place, |reader| T::read(raw, reader)));
+                // Each item is read, whatever is wrong with those before it.
+                let read: Vec<Option<T>> = read.collect();
+                return read.into_iter().collect();
+            }
+            Raw::Json(_) | Raw::Text(_) | Raw::Form(_) => {
                 reader.refuse(FieldCode::Invalid, "this must be a list in square brackets");
                 return None;
             }

@@ -200,5 +200,6 @@ async fn edit_organization(
     let Signed { caller, sent, expected } = request;
     let draft = sent.read(|body, reader| Some(patch(body, reader, &*shared.calendar)));
     let view = shared.use_cases.edit_organization.edit(&caller.actor, id, expected, draft).await?;
+    shared.forget_sites();
     Ok(tagged(view.organization.version(), &Organization::from(&view)))
 }

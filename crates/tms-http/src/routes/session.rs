@@ -83,7 +83,7 @@ impl Refusal for LinkUsedOrExpired {
 }
 
 /// Gives the browser its session with an answer.
-pub(super) fn with_session(
+pub(crate) fn with_session(
     mut response: Response,
     config: &HttpConfig,
     session: &OpenedSession,

@@ -194,7 +194,7 @@ async fn create_site(
     let remember = remembering.with(&show);
     let use_case = &shared.use_cases.create_site;
     let outcome = use_case.create(&caller.actor, draft, remember.as_ref()).await;
-    shared.sites.forget();
+    shared.forget_sites();
     Ok(remembering.answer(&shared, outcome, &show).await?)
 }
 
@@ -230,7 +230,7 @@ async fn edit_site(
     let Signed { caller, sent, expected } = request;
     let patch = sent.draft().map(SitePatch::from);
     let outcome = shared.use_cases.edit_site.edit(&caller.actor, id, expected, patch).await;
-    shared.sites.forget();
+    shared.forget_sites();
     let site = outcome?;
     Ok(tagged(site.version(), &Site::from(&site)))
 }

@@ -20,10 +20,13 @@ async fn the_health_pages_say_yes_or_no_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn who_opens_the_bare_address_is_shown_the_documentation() {
+async fn a_visitor_who_opens_the_bare_address_signs_in_first() {
     let town = Town::new().await;
     let shown = town.api.anyone().get("/").await.expect(303);
-    town.api.anyone().get(shown.header("location")).await.expect(200);
+    assert_eq!(shown.header("location"), "/sign-in");
+    town.api.anyone().get("/sign-in").await.expect(200);
+    let wanted = town.api.anyone().get("/?month=2027-01").await.expect(303);
+    assert_eq!(wanted.header("location"), "/sign-in?next=%2F%3Fmonth%3D2027-01");
 }
 
 #[tokio::test]

@@ -1,0 +1,73 @@
+//! The pages: rendered here, working without script, better with it. They call the use cases that the API calls, and
+//! decide nothing.
+
+use axum::{Router, handler::Handler, middleware, routing};
+
+use crate::services::Shared;
+
+mod assets;
+mod calendar;
+mod course_card;
+mod dashboard;
+mod form;
+mod frame;
+mod language;
+mod problem_page;
+mod said;
+mod sign_in;
+mod texts;
+
+pub(crate) use problem_page::as_page;
+
+/// A page, or a form of one, as the router knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRoute {
+    /// `GET` for a page, `POST` for a form.
+    pub method: &'static str,
+    /// Its path, with `{name}` for what varies.
+    pub path: &'static str,
+}
+
+/// Pages being put together: the router, and the list of what it routes, which therefore cannot differ.
+#[derive(Default)]
+struct Pages {
+    router: Router<Shared>,
+    routes: Vec<PageRoute>,
+}
+
+impl Pages {
+    /// Adds a page.
+    fn page<T: 'static>(mut self, path: &'static str, show: impl Handler<T, Shared>) -> Self {
+        self.routes.push(PageRoute { method: "GET", path });
+        Self { router: self.router.route(path, routing::get(show)), ..self }
+    }
+
+    /// Adds what a form of a page is sent to.
+    fn form<T: 'static>(mut self, path: &'static str, submit: impl Handler<T, Shared>) -> Self {
+        self.routes.push(PageRoute { method: "POST", path });
+        Self { router: self.router.route(path, routing::post(submit)), ..self }
+    }
+
+    /// Adds the pages of an area.
+    fn area(self, add: impl FnOnce(Self) -> Self) -> Self {
+        add(self)
+    }
+}
+
+fn pages() -> Pages {
+    Pages::default().area(sign_in::pages).area(dashboard::pages)
+}
+
+/// Every page and every form, as the router has them.
+#[must_use]
+pub fn page_routes() -> Vec<PageRoute> {
+    pages().routes
+}
+
+/// The router of the pages and of what they load. A problem is told on a page.
+pub(crate) fn router(shared: &Shared) -> Router<Shared> {
+    pages()
+        .router
+        .layer(middleware::from_fn_with_state(Shared::clone(shared), as_page))
+        .route("/assets/{hash}/{name}", routing::get(assets::show))
+}
