@@ -69,7 +69,9 @@ pub fn bill_line(fact: &Fact<'_>) -> Option<BillLine> {
         | Fact::TrainingKey(_)
         | Fact::Launch(_)
         | Fact::CancellationRequest(_)
-        | Fact::Job(_) => None,
+        | Fact::Job(_)
+        | Fact::Token(_)
+        | Fact::Mail(_) => None,
     }
 }
 

@@ -30,6 +30,10 @@ pub enum AggregateKind {
     CancellationRequest,
     /// A multiple creation.
     Job,
+    /// A personal access token.
+    Token,
+    /// A mail of the outbox.
+    Mail,
 }
 
 impl AggregateKind {
@@ -46,6 +50,8 @@ impl AggregateKind {
             Self::Launch => "launch",
             Self::CancellationRequest => "cancellation_request",
             Self::Job => "job",
+            Self::Token => "token",
+            Self::Mail => "mail",
         }
     }
 }

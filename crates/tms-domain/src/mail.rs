@@ -121,6 +121,8 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
         | Fact::TrainingKeyPool(_)
         | Fact::TrainingKey(_)
         | Fact::Launch(_)
-        | Fact::Job(_) => None,
+        | Fact::Job(_)
+        | Fact::Token(_)
+        | Fact::Mail(_) => None,
     }
 }

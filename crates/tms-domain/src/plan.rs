@@ -14,7 +14,10 @@ use crate::{
     cancellation_request::CancellationRequest,
     change::{Aggregate, AggregateKind, Change, New, Step, Version, Versioned},
     course::Course,
-    id::{IdBlock, JobId, JournalEntryId, MailId, OrganizationId, TrainingKeyPoolId, UserId},
+    id::{
+        AssignmentId, IdBlock, JobId, JournalEntryId, MailId, OrganizationId, TrainingKeyPoolId,
+        UserId,
+    },
     idempotency::RememberedAnswer,
     job::{Job, PairResult},
     journal::{self, Author, FieldValue, JournalEntry, Stamp},
@@ -23,8 +26,10 @@ use crate::{
     note::Note,
     organization::{Organization, OrganizationEvent, OrganizationLine},
     pool::TrainingKeyPool,
+    queued_mail::QueuedMail,
     site::Site,
     time::Instant,
+    token::Token,
     training_key::{KeyEvent, NewKeys, TrainingKey},
     user::User,
 };
@@ -36,6 +41,12 @@ pub struct RowRef {
     pub kind: AggregateKind,
     /// Which one.
     pub id: Uuid,
+}
+
+impl From<AssignmentId> for RowRef {
+    fn from(id: AssignmentId) -> Self {
+        Self { kind: AggregateKind::CourseAssignment, id: id.as_uuid() }
+    }
 }
 
 /// A row of an aggregate to write.
@@ -122,6 +133,8 @@ aggregates! {
     Launch(Launch),
     CancellationRequest(CancellationRequest),
     Job(Job),
+    Token(Token),
+    Mail(QueuedMail),
 }
 
 /// Keys to add to a pool.
@@ -363,6 +376,8 @@ const fn has_entry(fact: &Fact<'_>) -> bool {
         | Fact::TrainingKeyPool(_)
         | Fact::CourseAssignment(_)
         | Fact::CancellationRequest(_)
-        | Fact::Job(_) => true,
+        | Fact::Job(_)
+        | Fact::Token(_)
+        | Fact::Mail(_) => true,
     }
 }

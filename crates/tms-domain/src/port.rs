@@ -31,7 +31,7 @@ mod store;
 
 pub use access::{
     AccessStore, AttemptGate, AttemptPermit, EnterError, PASSWORD_LINK_MAX, PasswordLink,
-    SESSION_IDLE_MAX, SESSION_MAX, SessionRecord, TokenRecord,
+    SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
 };
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
@@ -242,7 +242,7 @@ pub struct Ports {
     pub jobs: Arc<dyn JobStore>,
     /// Finds kept answers.
     pub answers: Arc<dyn AnswerStore>,
-    /// Keeps sessions, tokens and password links.
+    /// Keeps sessions and password links, and finds tokens.
     pub access: Arc<dyn AccessStore>,
     /// Limits attempts.
     pub attempts: Arc<dyn AttemptGate>,
@@ -250,7 +250,7 @@ pub struct Ports {
     pub attempt_limits: AttemptLimits,
     /// Launches labs.
     pub lab_host: Arc<dyn LabHost>,
-    /// Takes mail from the outbox and sends failed rows again.
+    /// Takes mail from the outbox.
     pub mail_queue: Arc<dyn MailQueue>,
     /// Answer screens.
     pub queries: Queries,

@@ -104,9 +104,7 @@ pub use launch_activity::{LaunchActivity, LaunchActivityRefused, Launched};
 pub use look_up_training_key::{KeyOffer, LookUpTrainingKey, VisitorLookUpRefused};
 pub use mark_complete::MarkComplete;
 pub use new_keys::KEYS_SHOWN_MAX;
-pub use own_tokens::{
-    CreateToken, CreateTokenCommand, CreatedToken, ListTokens, RemoveToken, TokenDays,
-};
+pub use own_tokens::{CreateToken, CreateTokenCommand, CreatedToken, ListTokens, RemoveToken};
 pub use password_link::{
     IssuePasswordLink, LinkUsedOrExpired, RequestPasswordLink, SetPasswordByLink,
 };
@@ -119,7 +117,7 @@ pub use read_training_keys::ReadTrainingKeys;
 pub use record_lab_result::RecordLabResult;
 pub use redeem_training_key::{RedeemTrainingKey, Redeemed};
 pub use register::{NewcomerCommand, Register, RegisterRefused, Registered, Registration};
-pub use retry_mail::{NotFailed, RetryMail};
+pub use retry_mail::RetryMail;
 pub use revoke_training_key::RevokeTrainingKey;
 pub use see_assignment::SeeAssignment;
 pub use send_mail::SendMail;

@@ -347,6 +347,8 @@ pub struct StatementLineView {
 pub struct OutboxRowView {
     /// Its id.
     pub id: MailId,
+    /// Its version.
+    pub version: Version,
     /// `waiting`, `sending`, `sent`, `dropped`, `failed` or `unsure`.
     pub state: String,
     /// Why it is sent.

@@ -10,6 +10,7 @@ mod stories {
     mod assignments;
     mod help_desk;
     mod keys;
+    mod mail;
     mod newcomers;
     mod people;
     mod permissions;

@@ -1,5 +1,4 @@
-//! Sessions, tokens and password links. They are no business facts: their writes are small statements of their
-//! own, not plans.
+//! Sessions and password links, whose writes are small statements of their own, and reading tokens, which plans write.
 
 use async_trait::async_trait;
 use tms_domain::{
@@ -8,9 +7,10 @@ use tms_domain::{
     id::{SessionId, TokenId, UserId},
     port::{
         AccessStore, PASSWORD_LINK_MAX, PasswordLink, SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
-        StoreError, TokenRecord,
+        StoreError,
     },
     time::Instant,
+    token::{Token, TokenRecord},
     user::User,
 };
 use uuid::Uuid;
@@ -42,11 +42,13 @@ rows! {
     /// A token.
     TokenRow of "tokens" {
         id: Uuid,
+        version: i32,
         secret_hash: Vec<u8>,
         user_id: Uuid,
         name: String,
         created_at: i64,
         expires_at: i64,
+        removed_at: Option<i64>,
     }
 
     /// A password link. It has no id of its own; its user's names it.
@@ -78,19 +80,29 @@ impl TryFrom<SessionRow> for SessionRecord {
     }
 }
 
-impl TryFrom<TokenRow> for TokenRecord {
+impl TryFrom<TokenRow> for Versioned<Token> {
     type Error = BadRow;
 
     fn try_from(row: TokenRow) -> Result<Self, BadRow> {
         let reading = Reading::row("tokens", row.id);
-        Ok(Self {
+        let token = Token::restore(TokenRecord {
             id: TokenId::from_uuid(row.id),
             secret_hash: hash(reading, row.secret_hash)?,
             user: UserId::from_uuid(row.user_id),
             name: reading.name("name", &row.name)?,
             created_at: reading.at("created_at", row.created_at)?,
             expires_at: reading.at("expires_at", row.expires_at)?,
-        })
+            removed_at: reading.optional_at("removed_at", row.removed_at)?,
+        });
+        reading.version(row.version, token)
+    }
+}
+
+impl TryFrom<TokenRow> for Token {
+    type Error = BadRow;
+
+    fn try_from(row: TokenRow) -> Result<Self, BadRow> {
+        Versioned::<Self>::try_from(row).map(Versioned::into_state)
     }
 }
 
@@ -110,12 +122,12 @@ impl TryFrom<LinkRow> for PasswordLink {
 
 type BySecret<T> = Lookup<[u8; 32], Option<(T, Versioned<User>)>>;
 
-/// Keeps sessions, tokens and password links in a database.
+/// Keeps sessions and password links in a database, and finds tokens there.
 #[derive(Clone)]
 pub struct SeaAccessStore {
     database: Database,
     sessions: BySecret<SessionRecord>,
-    tokens: BySecret<TokenRecord>,
+    tokens: BySecret<Token>,
     links: BySecret<PasswordLink>,
 }
 
@@ -210,35 +222,30 @@ impl AccessStore for SeaAccessStore {
         Ok(())
     }
 
-    async fn add_token(&self, token: TokenRecord) -> Result<(), StoreError> {
-        let mut sql = Sql::of(
-            &self.database,
-            "INSERT INTO tokens (id, secret_hash, user_id, name, created_at, expires_at) VALUES (",
-        );
-        sql.id(token.id.as_uuid()).push(", ").bytes(&token.secret_hash).push(", ");
-        sql.id(token.user.as_uuid()).push(", ").text(token.name.as_str()).push(", ");
-        sql.at(token.created_at).push(", ").at(token.expires_at).push(")");
-        sql.execute(&self.database.write).await.map(drop)
-    }
-
     async fn find_token(
         &self,
         secret_hash: [u8; 32],
-    ) -> Result<Option<(TokenRecord, Versioned<User>)>, StoreError> {
+    ) -> Result<Option<(Token, Versioned<User>)>, StoreError> {
         ask(&self.tokens, secret_hash).await
     }
 
-    async fn list_tokens(&self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
+    async fn list_tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError> {
         let mut sql = Sql::of(&self.database, "SELECT ");
         sql.columns::<TokenRow>("t").push(" FROM tokens t WHERE t.user_id = ").id(user.as_uuid());
-        sql.push(" ORDER BY t.created_at DESC, t.id DESC LIMIT ").number(TOKENS_MAX);
+        sql.push(" AND t.removed_at IS NULL ORDER BY t.created_at DESC, t.id DESC LIMIT ");
+        sql.number(TOKENS_MAX);
         sql.all(&self.database.read, |cells| Ok(TokenRow::read(cells)?.try_into()?)).await
     }
 
-    async fn remove_token(&self, user: UserId, id: TokenId) -> Result<bool, StoreError> {
-        let mut sql = Sql::of(&self.database, "DELETE FROM tokens WHERE id = ");
-        sql.id(id.as_uuid()).push(" AND user_id = ").id(user.as_uuid());
-        Ok(sql.execute(&self.database.write).await? > 0)
+    async fn find_own_token(
+        &self,
+        user: UserId,
+        id: TokenId,
+    ) -> Result<Option<Versioned<Token>>, StoreError> {
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<TokenRow>("t").push(" FROM tokens t WHERE t.id = ").id(id.as_uuid());
+        sql.push(" AND t.user_id = ").id(user.as_uuid());
+        sql.first(&self.database.read, |cells| Ok(TokenRow::read(cells)?.try_into()?)).await
     }
 
     async fn add_password_link(&self, link: PasswordLink) -> Result<(), StoreError> {

@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use tms_domain::{
-    id::{MailId, UserId},
-    mail::MailKind,
+    change::Versioned,
+    id::{MailId, OrganizationId, UserId},
+    mail::{Mail, MailKind},
     port::{ClaimedMail, MailOutcome, MailQueue, StoreError},
+    queued_mail::{MailState, QueuedMail},
     time::Instant,
 };
 use uuid::Uuid;
@@ -23,6 +25,20 @@ const UNSURE: &str =
     "its sender ended before it said what became of the mail: it may have gone out";
 
 rows! {
+    /// A row as the rules know it.
+    QueuedRow of "outbox" {
+        id: Uuid,
+        version: i32,
+        kind: String,
+        about_id: Uuid,
+        recipient_id: Uuid,
+        organization_id: Option<Uuid>,
+        created_at: i64,
+        attempts: i32,
+        state: String,
+        next_attempt_at: Option<i64>,
+    }
+
     /// A row that was just claimed.
     ClaimedRow of "outbox" {
         id: Uuid,
@@ -30,6 +46,31 @@ rows! {
         about_id: Uuid,
         recipient_id: Uuid,
         attempts: i32,
+    }
+}
+
+fn kind(reading: Reading, name: &str) -> Result<MailKind, BadRow> {
+    MailKind::from_name(name).ok_or_else(|| reading.bad("kind", name))
+}
+
+impl TryFrom<QueuedRow> for Versioned<QueuedMail> {
+    type Error = BadRow;
+
+    fn try_from(row: QueuedRow) -> Result<Self, BadRow> {
+        let reading = Reading::row("outbox", row.id);
+        let next_attempt_at = reading.optional_at("next_attempt_at", row.next_attempt_at)?;
+        let state = MailState::restore(&row.state, next_attempt_at);
+        let mail = Mail {
+            id: MailId::from_uuid(row.id),
+            kind: kind(reading, &row.kind)?,
+            about: row.about_id,
+            recipient: UserId::from_uuid(row.recipient_id),
+            organization: row.organization_id.map(OrganizationId::from_uuid),
+            at: reading.at("created_at", row.created_at)?,
+        };
+        let attempts = reading.number("attempts", row.attempts)?;
+        let state = state.ok_or_else(|| reading.bad("state", &row.state))?;
+        reading.version(row.version, QueuedMail::restore(mail, attempts, state))
     }
 }
 
@@ -42,7 +83,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
         let attempts: u32 = reading.number("attempts", row.attempts)?;
         Ok(Self {
             id: MailId::from_uuid(row.id),
-            kind: MailKind::from_name(&row.kind).ok_or_else(|| reading.bad("kind", &row.kind))?,
+            kind: kind(reading, &row.kind)?,
             about: row.about_id,
             recipient: UserId::from_uuid(row.recipient_id),
             attempts: attempts.saturating_sub(1),
@@ -65,7 +106,7 @@ impl SeaMailQueue {
     async fn give_up(&self, unsure_before: Instant) -> Result<(), StoreError> {
         let mut sql = Sql::of(
             &self.database,
-            "UPDATE outbox SET state = 'unsure', claimed_at = NULL, last_error = ",
+            "UPDATE outbox SET version = version + 1, state = 'unsure', claimed_at = NULL, last_error = ",
         );
         sql.text(UNSURE).push(" WHERE state = 'sending' AND claimed_at < ").at(unsure_before);
         sql.execute(&self.database.write).await.map(drop)
@@ -89,8 +130,8 @@ impl MailQueue for SeaMailQueue {
         );
         sql.at(now).push(" ORDER BY o.next_attempt_at, o.id LIMIT ").number(i64::from(limit));
         sql.push_either("", " FOR UPDATE SKIP LOCKED").push(
-            ") UPDATE outbox SET state = 'sending', next_attempt_at = NULL, attempts = attempts + 1, \
-             claimed_at = ",
+            ") UPDATE outbox SET version = version + 1, state = 'sending', next_attempt_at = NULL, \
+             attempts = attempts + 1, claimed_at = ",
         );
         sql.at(now).push(" FROM due WHERE id = due_id RETURNING ");
         sql.columns::<ClaimedRow>("outbox");
@@ -127,7 +168,7 @@ impl MailQueue for SeaMailQueue {
         }
         let mut sql = Sql::of(
             &self.database,
-            "UPDATE outbox SET claimed_at = NULL, state = i.state, \
+            "UPDATE outbox SET version = outbox.version + 1, claimed_at = NULL, state = i.state, \
              next_attempt_at = CASE WHEN i.state = 'waiting' THEN i.at END, \
              sent_at = CASE WHEN i.state = 'sent' THEN i.at END, \
              subject = COALESCE(NULLIF(i.subject, ''), outbox.subject), \
@@ -146,10 +187,9 @@ impl MailQueue for SeaMailQueue {
         sql.execute(&self.database.write).await.map(drop)
     }
 
-    async fn retry(&self, id: MailId, now: Instant) -> Result<bool, StoreError> {
-        let mut sql =
-            Sql::of(&self.database, "UPDATE outbox SET state = 'waiting', next_attempt_at = ");
-        sql.at(now).push(" WHERE state IN ('failed', 'unsure') AND id = ").id(id.as_uuid());
-        Ok(sql.execute(&self.database.write).await? > 0)
+    async fn find(&self, id: MailId) -> Result<Option<Versioned<QueuedMail>>, StoreError> {
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<QueuedRow>("o").push(" FROM outbox o WHERE o.id = ").id(id.as_uuid());
+        sql.first(&self.database.read, |cells| Ok(QueuedRow::read(cells)?.try_into()?)).await
     }
 }

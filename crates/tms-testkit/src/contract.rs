@@ -161,7 +161,8 @@ macro_rules! contract_tests {
         $crate::contract_tests! { $subject:
             access [
                 usr_7_a_session_is_found_by_its_secret_with_its_user,
-                usr_7_tokens_are_listed_and_removed_by_their_owner_only,
+                usr_7_tokens_are_found_by_their_secrets_and_listed_for_their_owner,
+                aud_1_a_token_is_made_and_removed_with_an_entry_in_the_same_commit,
                 usr_5_all_access_of_one_user_ends_at_once_and_nothing_of_others,
                 usr_6_a_password_link_is_found_by_its_secret_with_its_user,
                 usr_7_what_no_longer_matters_is_swept_and_nothing_else,
@@ -240,6 +241,7 @@ macro_rules! contract_tests {
                 not_1_a_row_goes_from_waiting_over_sending_to_its_end,
                 not_1_what_a_dead_sender_took_is_unsure_and_sent_again_only_by_hand,
                 not_1_a_slow_sender_still_says_what_became_of_its_mail,
+                aud_1_a_mail_is_sent_again_with_an_entry_in_the_same_commit_and_once,
                 not_1_no_row_is_taken_by_two_workers,
                 perm_4_the_outbox_shows_what_is_in_reach,
             ],

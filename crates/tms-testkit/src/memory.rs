@@ -24,7 +24,7 @@ mod tables;
 mod unique;
 
 pub use attempts::MemoryAttemptGate;
-pub use mail_queue::{MailState, OutboxRow};
+pub use mail_queue::OutboxRow;
 pub use tables::Tables;
 
 /// The store. Its clones share what they hold.

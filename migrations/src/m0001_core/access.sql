@@ -13,11 +13,13 @@ CREATE INDEX IF NOT EXISTS sessions_used ON sessions (used_at)
 --;
 CREATE TABLE IF NOT EXISTS tokens (
     id {id} NOT NULL PRIMARY KEY,
+    version {number} NOT NULL CHECK (version >= 1),
     secret_hash {bytes} NOT NULL CHECK (length(secret_hash) = 32),
     user_id {id} NOT NULL REFERENCES users (id),
     name TEXT NOT NULL,
     created_at {instant} NOT NULL,
     expires_at {instant} NOT NULL,
+    removed_at {instant},
     CHECK (created_at < expires_at AND expires_at <= created_at + 31536000000000)
 ) {table}
 --;

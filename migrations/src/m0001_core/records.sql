@@ -28,6 +28,7 @@ CREATE INDEX IF NOT EXISTS journal_entries_subject ON journal_entries (subject_i
 --;
 CREATE TABLE IF NOT EXISTS outbox (
     id {id} NOT NULL PRIMARY KEY,
+    version {number} NOT NULL CHECK (version >= 1),
     kind TEXT NOT NULL,
     about_id {id} NOT NULL,
     recipient_id {id} NOT NULL,

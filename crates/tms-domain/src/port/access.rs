@@ -1,4 +1,4 @@
-//! Sessions, tokens, password links and counted attempts: what stands between a request and an actor.
+//! Sessions, password links and counted attempts: what stands between a request and an actor.
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -9,8 +9,8 @@ use crate::{
     attempt::{AttemptKind, Counted, TooManyAttempts},
     change::Versioned,
     id::{SessionId, TokenId, UserId},
-    text::Name,
     time::Instant,
+    token::Token,
     user::User,
 };
 
@@ -48,30 +48,6 @@ impl SessionRecord {
     }
 }
 
-/// A personal access token. The token itself is kept as a hash only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenRecord {
-    /// Its id.
-    pub id: TokenId,
-    /// The SHA-256 of the token.
-    pub secret_hash: [u8; 32],
-    /// Whose it is.
-    pub user: UserId,
-    /// What its owner calls it.
-    pub name: Name,
-    /// When it was made.
-    pub created_at: Instant,
-    /// The first instant at which it no longer works (USR-7).
-    pub expires_at: Instant,
-}
-
-impl TokenRecord {
-    /// Tells whether it still speaks for its user. A new password leaves tokens alone (USR-6).
-    pub fn is_valid(&self, user: &User, now: Instant) -> bool {
-        !user.is_disabled() && now < self.expires_at
-    }
-}
-
 /// A mailed link to set a password. Its secret is kept as a hash only.
 ///
 /// It carries the number of passwords set before it: setting one ends it and all older ones at once, so that
@@ -97,7 +73,12 @@ impl PasswordLink {
     }
 }
 
-/// Keeps sessions, tokens and password links. They are no business facts: not planned, not journaled.
+/// Keeps sessions and password links, and finds them and tokens by their secrets.
+///
+/// Tokens are made and removed by plans (AUD-1). Sessions and password links are not: they are signing in itself, not
+/// a change of anything. A session records that someone showed who they are, and a link that someone asked to; both
+/// give nobody more than their account does already. What ends them is either their owner's own doing (signing out), the
+/// clock, or a change that the journal holds: a password that was set, a user who was disabled.
 #[async_trait]
 pub trait AccessStore: Send + Sync {
     /// Keeps a session.
@@ -138,13 +119,6 @@ pub trait AccessStore: Send + Sync {
     /// Fails if the store does.
     async fn end_access(&self, user: UserId) -> Result<(), StoreError>;
 
-    /// Keeps a token.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the store does.
-    async fn add_token(&self, token: TokenRecord) -> Result<(), StoreError>;
-
     /// The token of that secret, with its user.
     ///
     /// # Errors
@@ -153,21 +127,25 @@ pub trait AccessStore: Send + Sync {
     async fn find_token(
         &self,
         secret_hash: [u8; 32],
-    ) -> Result<Option<(TokenRecord, Versioned<User>)>, StoreError>;
+    ) -> Result<Option<(Token, Versioned<User>)>, StoreError>;
 
-    /// A user's tokens, the newest first, at most 500.
+    /// The tokens of a user that were not removed, the newest first, at most 500.
     ///
     /// # Errors
     ///
     /// Fails if the store does.
-    async fn list_tokens(&self, user: UserId) -> Result<Vec<TokenRecord>, StoreError>;
+    async fn list_tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError>;
 
-    /// Removes a user's token; false if there is none of that id.
+    /// A user's token of that id, removed or not.
     ///
     /// # Errors
     ///
     /// Fails if the store does.
-    async fn remove_token(&self, user: UserId, id: TokenId) -> Result<bool, StoreError>;
+    async fn find_own_token(
+        &self,
+        user: UserId,
+        id: TokenId,
+    ) -> Result<Option<Versioned<Token>>, StoreError>;
 
     /// Keeps a password link.
     ///

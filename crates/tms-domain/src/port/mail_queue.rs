@@ -4,8 +4,10 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use crate::{
+    change::Versioned,
     id::{MailId, UserId},
     mail::MailKind,
+    queued_mail::QueuedMail,
     time::Instant,
 };
 
@@ -49,6 +51,8 @@ pub enum MailOutcome {
 }
 
 /// Takes mail from the outbox, each row by one worker at a time.
+///
+/// Whatever moves a row raises its version, so that nobody sends again what a worker has meanwhile settled.
 #[async_trait]
 pub trait MailQueue: Send + Sync {
     /// Claims rows that are due, at most `limit`. Rows whose sender died before `unsure_before` become
@@ -75,10 +79,10 @@ pub trait MailQueue: Send + Sync {
         now: Instant,
     ) -> Result<(), StoreError>;
 
-    /// Sends a failed row again (NOT-1); false if it is not failed.
+    /// The mail of that id.
     ///
     /// # Errors
     ///
     /// Fails if the store does.
-    async fn retry(&self, id: MailId, now: Instant) -> Result<bool, StoreError>;
+    async fn find(&self, id: MailId) -> Result<Option<Versioned<QueuedMail>>, StoreError>;
 }

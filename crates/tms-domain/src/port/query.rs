@@ -8,10 +8,11 @@ use crate::{
     change::Versioned,
     course::Course,
     id::{
-        AssignmentId, CancellationRequestId, JobId, MailId, OrganizationId, TrainingKeyId,
+        AssignmentId, CancellationRequestId, JobId, OrganizationId, TrainingKeyId,
         TrainingKeyPoolId, UserId,
     },
     organization::Organization,
+    plan::RowRef,
     role::Reach,
     time::{Day, Instant},
     user::User,
@@ -97,14 +98,14 @@ pub trait AssignmentQueries: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<NoteView>, ListError>;
 
-    /// The journal of an assignment, the newest first (AUD-1).
+    /// The journal of one thing, the newest first (AUD-1).
     ///
     /// # Errors
     ///
     /// Refuses a foreign cursor; fails if the store does.
     async fn list_journal(
         &self,
-        id: AssignmentId,
+        subject: RowRef,
         page: &PageRequest,
     ) -> Result<Page<JournalEntryView>, ListError>;
 
@@ -285,16 +286,6 @@ pub trait AdministrationQueries: Send + Sync {
         state: Option<&str>,
         page: &PageRequest,
     ) -> Result<Page<OutboxRowView>, ListError>;
-
-    /// The organization of a row of the outbox, if there is such a row.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the store does.
-    async fn find_outbox_organization(
-        &self,
-        id: MailId,
-    ) -> Result<Option<Option<OrganizationId>>, StoreError>;
 }
 
 /// Statements (BIL-4).

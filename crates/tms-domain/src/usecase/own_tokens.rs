@@ -2,38 +2,18 @@
 
 use std::convert::Infallible;
 
-use chrono::TimeDelta;
-
-use super::UseCaseError;
+use super::{ATTEMPTS_MAX, UseCaseError, commit};
 use crate::{
+    change::Versioned,
     field::Draft,
-    id::{TokenId, UserId},
-    input::NumberOutOfRange,
-    port::{Ports, StoreError, TokenRecord},
+    id::{IdBlock, TokenId, UserId},
+    journal::Author,
+    plan::Plan,
+    port::{Ports, StoreError},
     secret::Secret,
     text::Name,
+    token::{Token, TokenDays},
 };
-
-/// How long a token lasts, in days of 24 hours: 1 to 365 (USR-7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TokenDays(u16);
-
-impl TokenDays {
-    /// The longest a token lasts.
-    pub const DAYS_MAX: u16 = 365;
-
-    /// Checks a number of days.
-    ///
-    /// # Errors
-    ///
-    /// Refuses numbers outside 1 to 365.
-    pub fn new(days: i64) -> Result<Self, NumberOutOfRange> {
-        match u16::try_from(days) {
-            Ok(days) if (1..=Self::DAYS_MAX).contains(&days) => Ok(Self(days)),
-            Ok(_) | Err(_) => Err(NumberOutOfRange { min: 1, max: i64::from(Self::DAYS_MAX) }),
-        }
-    }
-}
 
 /// The token that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +28,9 @@ pub struct CreateTokenCommand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreatedToken {
     /// The token as it is kept.
-    pub record: TokenRecord,
+    pub kept: Token,
     /// The token itself.
-    pub token: Secret,
+    pub secret: Secret,
 }
 
 /// The use case: a user makes a token of their own.
@@ -77,18 +57,16 @@ impl CreateToken {
     ) -> Result<CreatedToken, UseCaseError<Infallible>> {
         let ports = &self.ports;
         let CreateTokenCommand { name, days } = command?;
-        let token = Secret::token(ports.codes.next(), ports.codes.next());
+        let secret = Secret::token(ports.codes.next(), ports.codes.next());
+        let digest = ports.digest.digest(secret.as_str());
         let now = ports.clock.now();
-        let record = TokenRecord {
-            id: TokenId::from_uuid(ports.ids.next()),
-            secret_hash: ports.digest.digest(token.as_str()),
-            user,
-            name,
-            created_at: now,
-            expires_at: now + TimeDelta::days(i64::from(days.0)),
-        };
-        ports.access.add_token(record.clone()).await?;
-        Ok(CreatedToken { record, token })
+        let mut ids = IdBlock::starting_at(ports.ids.next());
+        let id = TokenId::from_uuid(ids.take());
+        let new = Token::create(id, digest, user, name, days, now);
+        let created = CreatedToken { kept: new.state().clone(), secret };
+        let mut plan = Plan::new(Author::User(user), now, ids);
+        plan.create(new);
+        commit(ports, plan, created, None).await?.map_err(|_lost| UseCaseError::Contended)
     }
 }
 
@@ -109,7 +87,7 @@ impl ListTokens {
     /// # Errors
     ///
     /// Fails if the store does.
-    pub async fn list(&self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
+    pub async fn list(&self, user: UserId) -> Result<Vec<Token>, StoreError> {
         self.ports.access.list_tokens(user).await
     }
 }
@@ -137,26 +115,20 @@ impl RemoveToken {
         id: TokenId,
         request: Draft<()>,
     ) -> Result<(), UseCaseError<Infallible>> {
-        let own = self.ports.access.list_tokens(user).await?;
-        if own.iter().any(|token| token.id == id) {
-            request?;
+        let ports = &self.ports;
+        for _ in 0..ATTEMPTS_MAX {
+            let token = ports.access.find_own_token(user, id).await?;
+            let now = ports.clock.now();
+            let remove = |token: Versioned<Token>| token.change(|token| token.remove(now)).ok();
+            let change = token.and_then(remove).ok_or(UseCaseError::NotFound)?;
+            request.clone()?;
+            let ids = IdBlock::starting_at(ports.ids.next());
+            let mut plan = Plan::new(Author::User(user), now, ids);
+            plan.change(change);
+            if commit(ports, plan, (), None).await?.is_ok() {
+                return Ok(());
+            }
         }
-        if self.ports.access.remove_token(user, id).await? {
-            Ok(())
-        } else {
-            Err(UseCaseError::NotFound)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn usr_7_a_token_lasts_1_to_365_days() {
-        for (days, good) in [(-1, false), (0, false), (1, true), (365, true), (366, false)] {
-            assert_eq!(TokenDays::new(days).is_ok(), good, "{days}");
-        }
+        Err(UseCaseError::Contended)
     }
 }

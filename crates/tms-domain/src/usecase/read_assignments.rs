@@ -69,7 +69,7 @@ impl ReadAssignments {
         page: Draft<PageRequest>,
     ) -> Result<Page<JournalEntryView>, UseCaseError<Infallible>> {
         self.authorize(actor, id).await?;
-        Ok(self.ports.queries.assignments.list_journal(id, &page?).await?)
+        Ok(self.ports.queries.assignments.list_journal(id.into(), &page?).await?)
     }
 
     /// Cancellation requests in reach; all of them for the help desk (HLP-2).

@@ -1,17 +1,20 @@
-//! People: what is filled in about them, what being disabled means, and that nothing is deleted (USR, AUD-2).
+//! People: what is filled in about them, what being disabled means, that all is written down and nothing deleted
+//! (USR, AUD).
 
 use chrono::TimeDelta;
 use tms_domain::{
     field::{FieldCode, FieldReader, Patch},
     input::{TypedPerson, read_password},
+    journal::Author,
+    token::TokenDays,
     usecase::{
         AddNote, Authenticate, CoursePatch, CreateToken, CreateTokenCommand, EditCourse,
         EditTrainingKeyPool, EditUser, IssuePasswordLink, LinkUsedOrExpired, PoolPatch,
-        ReadAdministration, ReadTrainingKeys, RevokeTrainingKey, SetPasswordByLink, SignIn,
-        TokenDays, UseCaseError, UserPatch,
+        ReadAdministration, ReadTrainingKeys, RemoveToken, RevokeTrainingKey, SetPasswordByLink,
+        SignIn, UseCaseError, UserPatch,
     },
 };
-use tms_testkit::{calendar::FixedCalendar, password::LengthStrength};
+use tms_testkit::{calendar::FixedCalendar, fault::Fault, password::LengthStrength};
 
 use super::town::{PASSWORD, Town, address};
 
@@ -71,6 +74,48 @@ async fn usr_5_a_disabled_user_cannot_sign_in_redeem_or_launch() {
     assert!(matches!(launched, Err(UseCaseError::NotFound)), "{launched:?}");
 }
 
+fn a_script() -> CreateTokenCommand {
+    CreateTokenCommand {
+        name: tms_testkit::build::name("A script"),
+        days: TokenDays::new(365).expect("a year"),
+    }
+}
+
+#[tokio::test]
+async fn aud_1_making_and_removing_a_token_is_written_down_in_the_same_commit() {
+    let town = Town::new().await;
+    let (who, other) = (town.learner_id(), town.help_desk.user_id().expect("a user"));
+    let before = town.world.tables().journal.len();
+    let written = || town.world.tables().journal.split_off(before);
+    let own = async || town.ports.access.list_tokens(who).await.expect("a store").len();
+    let (create, remove) =
+        (CreateToken::new(town.ports.clone()), RemoveToken::new(town.ports.clone()));
+
+    town.world.lay_down(0, Fault::FailsBefore);
+    create.create(who, Ok(a_script())).await.expect_err("the commit fails");
+    assert_eq!((own().await, written().len()), (0, 0), "neither the token nor its entry");
+    let made = create.create(who, Ok(a_script())).await.expect("a token");
+    let id = made.kept.id();
+    town.world.lay_down(0, Fault::FailsBefore);
+    remove.remove(who, id, Ok(())).await.expect_err("the commit fails");
+    assert_eq!((own().await, written().len()), (1, 1), "it is still there");
+    let others = remove.remove(other, id, Ok(())).await;
+    assert!(matches!(others, Err(UseCaseError::NotFound)), "{others:?}");
+    town.world.lay_down(0, Fault::Conflict);
+    remove.remove(who, id, Ok(())).await.expect("removed");
+    let again = remove.remove(who, id, Ok(())).await;
+    assert!(matches!(again, Err(UseCaseError::NotFound)), "{again:?}");
+    assert_eq!(own().await, 0);
+
+    let told = written();
+    let short = told.iter().map(|entry| (entry.author, entry.subject, entry.action));
+    let expected = ["created", "removed"].map(|it| (Author::User(who), id.as_uuid(), it));
+    assert_eq!(short.collect::<Vec<_>>(), expected);
+    let (text, secret) = (format!("{told:?}"), made.secret.as_str());
+    let hash = format!("{:?}", made.kept.record().secret_hash);
+    assert!(!text.contains(secret) && !text.contains(&hash), "{text}");
+}
+
 #[tokio::test]
 async fn usr_5_what_ended_with_the_disabling_does_not_come_back() {
     let town = Town::new().await;
@@ -78,12 +123,8 @@ async fn usr_5_what_ended_with_the_disabling_does_not_come_back() {
     let sign_in = SignIn::new(town.ports.clone());
     let session = sign_in.sign_in(&email, PASSWORD.to_owned(), &address()).await;
     let session = session.expect("signed in").secret;
-    let command = CreateTokenCommand {
-        name: tms_testkit::build::name("A script"),
-        days: TokenDays::new(365).expect("a year"),
-    };
     let create = CreateToken::new(town.ports.clone());
-    let token = create.create(town.learner_id(), Ok(command)).await.expect("a token").token;
+    let token = create.create(town.learner_id(), Ok(a_script())).await.expect("a token").secret;
     let issue = IssuePasswordLink::new(town.ports.clone());
     let link = issue.issue(town.learner_id()).await.expect("a store").expect("a link");
     set_disabled(&town, true).await;

@@ -12,6 +12,8 @@ use super::{At, person::Learner};
 pub(crate) struct OutboxRow {
     /// Its id.
     id: Uuid,
+    /// Its version.
+    version: u32,
     /// `waiting`, `sending`, `sent`, `dropped`, `failed` or `unsure`.
     state: String,
     /// Why it is sent.
@@ -34,6 +36,7 @@ impl From<&OutboxRowView> for OutboxRow {
     fn from(view: &OutboxRowView) -> Self {
         Self {
             id: view.id.as_uuid(),
+            version: view.version.as_raw(),
             state: view.state.clone(),
             cause: view.kind.as_str(),
             recipient: (&view.recipient).into(),

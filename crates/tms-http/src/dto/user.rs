@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use tms_domain::{
-    change::Versioned, id::OrganizationId, organization::TimeZoneName, port::TokenRecord,
-    role::Grant, text::Name, user::User as DomainUser,
+    change::Versioned, id::OrganizationId, organization::TimeZoneName, role::Grant, text::Name,
+    token, user::User as DomainUser,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -95,8 +95,9 @@ pub(crate) struct Token {
     expires_at: At,
 }
 
-impl From<&TokenRecord> for Token {
-    fn from(record: &TokenRecord) -> Self {
+impl From<&token::Token> for Token {
+    fn from(token: &token::Token) -> Self {
+        let record = token.record();
         Self {
             id: record.id.as_uuid(),
             name: record.name.as_str().to_owned(),

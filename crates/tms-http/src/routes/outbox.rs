@@ -1,7 +1,7 @@
 //! The outbox: which mail waits, went out or failed.
 
 use axum::{Json, extract::State, response::Response};
-use tms_domain::{id::MailId, port::PageRequest, usecase::NotFailed};
+use tms_domain::{id::MailId, port::PageRequest, queued_mail::NotFailed};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -90,11 +90,11 @@ async fn retry_mail(
     Named(id): Named<MailId>,
     command: Command<NothingBody>,
 ) -> Result<Response, NotDone> {
-    let Command { caller, sent, expected: _, remembering } = command;
+    let Command { caller, sent, expected, remembering } = command;
     let request = sent.draft();
     let show = |(): &()| done();
     let remember = remembering.with(&show);
-    let outcome =
-        shared.use_cases.retry_mail.retry(&caller.actor, id, request, remember.as_ref()).await;
+    let use_case = &shared.use_cases.retry_mail;
+    let outcome = use_case.retry(&caller.actor, id, expected, request, remember.as_ref()).await;
     Ok(remembering.answer(&shared, outcome, &show).await?)
 }

@@ -16,7 +16,8 @@ use tms_domain::{
     id::LaunchId,
     port::Ports,
     text::Name,
-    usecase::{CreateToken, CreateTokenCommand, TokenDays},
+    token::TokenDays,
+    usecase::{CreateToken, CreateTokenCommand},
     user::User,
 };
 use tms_http::{HttpConfig, PracticeLab, Readiness, Services, router};
@@ -104,7 +105,7 @@ impl Api {
         };
         let use_case = CreateToken::new(self.ports.clone());
         let made = use_case.create(user.state().id(), Ok(command)).await.unwrap();
-        let bearer = format!("Bearer {}", made.token.as_str());
+        let bearer = format!("Bearer {}", made.secret.as_str());
         self.anyone().with(header::AUTHORIZATION.as_str(), &bearer)
     }
 }

@@ -281,7 +281,7 @@ async fn an_answer_that_was_lost_with_the_connection_is_given_again() {
     let town = Town::new().await;
     for call in calls(&town).await {
         // Those that commit twice: the claim first, the answer last.
-        let twice = call.template.ends_with("/launch") || call.template.ends_with("/retry");
+        let twice = call.template.ends_with("/launch");
         town.api.world.lay_down(u64::from(twice), Fault::FailsAfter);
         let lost = call.with_key("k-2").await.problem(503, "unavailable");
         assert!(!lost.header("retry-after").is_empty());

@@ -12,6 +12,7 @@ use tms_domain::{
     course::Course,
     organization::Organization,
     pool::TrainingKeyPool,
+    queued_mail::MailState,
     role::{AdministratorRole, Grant},
     site::Site,
     training_key::TrainingKey,
@@ -23,7 +24,6 @@ use tms_testkit::{
         a_course, a_document, a_lab, a_learner, a_pool, a_site, an_administrator, an_assignment,
         an_assignment_made_at, an_organization, typed_keys,
     },
-    memory::MailState,
     outside::KeptLetters,
 };
 

@@ -46,6 +46,7 @@ async fn changes(town: &Town) -> Vec<Change> {
     let pool = town.pool_path();
     let key = |place: usize| format!("{pool}/keys/{}/revoke", town.keys[place].state().id());
     let request = |id: String, part: &str| format!("/api/v1/cancellation-requests/{id}/{part}");
+    let outbox = |mail: String| format!("/api/v1/outbox/{mail}/retry");
     vec![
         change(&town.learner, patch.clone(), "/api/v1/me", json!({"mail_opt_out": true})),
         change(&town.ops, patch.clone(), course, json!({"name": "Renamed"})),
@@ -76,7 +77,8 @@ async fn changes(town: &Town) -> Vec<Change> {
             a_reason,
         ),
         change(&town.ops, Method::PATCH, pool.clone(), json!({"name": "Renamed"})),
-        change(&town.ops, post, format!("{pool}/keys"), json!({"generate": 1})),
+        change(&town.ops, post.clone(), format!("{pool}/keys"), json!({"generate": 1})),
+        change(&town.ops, post, outbox(town.a_failed_mail().await), Value::Null),
     ]
 }
 

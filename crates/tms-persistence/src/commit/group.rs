@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tms_domain::{
     change::{Aggregate, AggregateKind, Version},
     plan::{KeysToAdd, Plan, RowRef, Write, Written},
+    queued_mail::QueuedMail,
 };
 use uuid::Uuid;
 
@@ -57,6 +58,8 @@ const fn table_of(kind: AggregateKind) -> &'static Table {
         AggregateKind::Launch => &table::LAUNCHES,
         AggregateKind::CancellationRequest => &table::CANCELLATION_REQUESTS,
         AggregateKind::Job => &table::JOBS,
+        AggregateKind::Token => &table::TOKENS,
+        AggregateKind::Mail => &table::OUTBOX,
     }
 }
 
@@ -79,6 +82,8 @@ pub(crate) fn changed_rows(plan: &Plan) -> BTreeSet<RowRef> {
         Write::Launch(written) => row(written),
         Write::CancellationRequest(written) => row(written),
         Write::Job(written) => row(written),
+        Write::Token(written) => row(written),
+        Write::Mail(written) => row(written),
         Write::Note(_) | Write::Keys(_) | Write::PairResults(_) => None,
     });
     changed.collect()
@@ -114,7 +119,8 @@ impl Group {
             self.insert(&table::JOURNAL_ENTRIES, place, rows::journal_entry(entry));
         }
         for mail in plan.mails() {
-            self.insert(&table::OUTBOX, place, rows::mail(mail));
+            let caused = QueuedMail::caused(*mail);
+            self.insert(&table::OUTBOX, place, rows::mail(&caused, Version::FIRST));
         }
         if let Some(answer) = plan.answer() {
             self.insert(&table::ANSWERS, place, rows::answer(answer));
@@ -153,6 +159,8 @@ impl Group {
                 self.row(place, written, rows::cancellation_request);
             }
             Write::Job(written) => self.row(place, written, rows::job),
+            Write::Token(written) => self.row(place, written, rows::token),
+            Write::Mail(written) => self.row(place, written, rows::mail),
             Write::Note(note) => self.insert(&table::NOTES, place, rows::note(note)),
             Write::Keys(keys) => self.keys.push(keys.clone()),
             Write::PairResults(results) => {

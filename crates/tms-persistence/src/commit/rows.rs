@@ -9,11 +9,12 @@ use tms_domain::{
     job::{Job, JobState, PairResult},
     journal::{Author, JournalEntry},
     launch::{LabResult, Launch},
-    mail::Mail,
     note::Note,
     plan::KeysToAdd,
+    queued_mail::QueuedMail,
     text::{LongText, Name},
     time::AccessDays,
+    token::Token,
     training_key::{KeyState, TrainingKey},
     view::pair_refusal_code,
 };
@@ -192,7 +193,8 @@ pub(crate) fn journal_entry(entry: &JournalEntry) -> Row {
     ]
 }
 
-pub(crate) fn mail(mail: &Mail) -> Row {
+pub(crate) fn mail(queued: &QueuedMail, version: Version) -> Row {
+    let mail = queued.mail();
     vec![
         mail.id.as_uuid().into(),
         mail.kind.as_str().into(),
@@ -200,9 +202,24 @@ pub(crate) fn mail(mail: &Mail) -> Row {
         mail.recipient.as_uuid().into(),
         mail.organization.map(tms_domain::id::OrganizationId::as_uuid).into(),
         mail.at.into(),
-        "waiting".into(),
-        0.into(),
-        mail.at.into(),
+        i32::try_from(queued.attempts()).unwrap_or(i32::MAX).into(),
+        version_cell(version),
+        queued.state().as_str().into(),
+        queued.state().next_attempt_at().into(),
+    ]
+}
+
+pub(crate) fn token(token: &Token, version: Version) -> Row {
+    let record = token.record();
+    vec![
+        record.id.as_uuid().into(),
+        record.secret_hash.to_vec().into(),
+        record.user.as_uuid().into(),
+        record.name.as_str().into(),
+        record.created_at.into(),
+        record.expires_at.into(),
+        version_cell(version),
+        record.removed_at.into(),
     ]
 }
 

@@ -176,9 +176,9 @@ tables! {
         id: Id, at: Instant, author_kind: Text, author_id: Id, kind: Text, subject_id: Id,
         organization_id: Id, action: Text, fields_before: Text, fields_after: Text,
     }
-    OUTBOX = "outbox", fixed 9 {
+    OUTBOX = "outbox", fixed 7 {
         id: Id, kind: Text, about_id: Id, recipient_id: Id, organization_id: Id, created_at: Instant,
-        state: Text, attempts: Number, next_attempt_at: Instant,
+        attempts: Number, version: Number, state: Text, next_attempt_at: Instant,
     }
     NOTES = "notes", fixed 9 {
         id: Id, organization_id: Id, assignment_id: Id, title: Text, message: Text, important: Flag,
@@ -196,6 +196,10 @@ tables! {
     JOB_RESULTS = "job_results", fixed 7 {
         job_id: Id, place: Number, learner_id: Id, course_id: Id, assignment_id: Id, code: Text,
         detail: Text,
+    }
+    TOKENS = "tokens", fixed 6 {
+        id: Id, secret_hash: Bytes, user_id: Id, name: Text, created_at: Instant, expires_at: Instant,
+        version: Number, removed_at: Instant,
     }
     ANSWERS = "answers", fixed 3, upsert BY_REQUEST {
         caller: Text, path: Text, request_key: Text, body_hash: Bytes, status: Number, location: Text,

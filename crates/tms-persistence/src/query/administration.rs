@@ -7,7 +7,7 @@ use serde_json::json;
 use tms_domain::{
     change::Versioned,
     course::Course,
-    id::{MailId, OrganizationId},
+    id::OrganizationId,
     organization::Organization,
     port::{AdministrationQueries, ListError, Page, PageRequest, StoreError},
     role::Reach,
@@ -127,16 +127,5 @@ impl AdministrationQueries for SeaQueries {
         page: &PageRequest,
     ) -> Result<Page<OutboxRowView>, ListError> {
         outbox::list(&self.database, reach, state, page).await
-    }
-
-    async fn find_outbox_organization(
-        &self,
-        id: MailId,
-    ) -> Result<Option<Option<OrganizationId>>, StoreError> {
-        let mut sql =
-            Sql::of(&self.database, "SELECT o.organization_id FROM outbox o WHERE o.id = ");
-        sql.id(id.as_uuid());
-        let found = sql.first(&self.database.read, |cells| cells.take("outbox", "organization_id"));
-        Ok(found.await?.map(|organization: Option<_>| organization.map(OrganizationId::from_uuid)))
     }
 }

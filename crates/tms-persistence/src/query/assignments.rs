@@ -8,6 +8,7 @@ use tms_domain::{
     course::Activity,
     id::{AssignmentId, CancellationRequestId, CourseId, JobId, JournalEntryId, NoteId, UserId},
     note::NoteText,
+    plan::RowRef,
     port::{AssignmentQueries, ListError, Page, PageRequest, StoreError},
     role::Reach,
     text::LongText,
@@ -215,18 +216,18 @@ impl AssignmentQueries for SeaQueries {
 
     async fn list_journal(
         &self,
-        id: AssignmentId,
+        subject: RowRef,
         page: &PageRequest,
     ) -> Result<Page<JournalEntryView>, ListError> {
-        let list = List::new("journal", &id, page);
+        let list = List::new("journal", &subject, page);
         let position = list.open(page)?;
         let mut sql = Sql::of(&self.database, "SELECT ");
         sql.columns::<JournalRow>("j").push(", ").columns::<PersonRow>("b");
         sql.push(
             " FROM journal_entries j LEFT JOIN users b ON b.id = j.author_id \
-             WHERE j.kind = 'course_assignment' AND j.subject_id = ",
+             WHERE j.kind = ",
         );
-        sql.id(id.as_uuid());
+        sql.text(subject.kind.as_str()).push(" AND j.subject_id = ").id(subject.id);
         if let Some(position) = position {
             sql.push(" AND (j.at, j.id) < (").number(position.number()?);
             sql.push(", ").id(position.id()?).push(")");

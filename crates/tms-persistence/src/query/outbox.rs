@@ -26,6 +26,7 @@ rows! {
     /// A row of the outbox.
     OutboxRow of "outbox" {
         id: Uuid,
+        version: i32,
         kind: String,
         organization_id: Option<Uuid>,
         state: String,
@@ -52,6 +53,7 @@ fn read(cells: &mut Cells<'_>) -> Result<(SortKey, OutboxRowView), StoreError> {
     let reading = Reading::row("outbox", row.id);
     let view = OutboxRowView {
         id: MailId::from_uuid(row.id),
+        version: reading.version(row.version, ())?.version(),
         kind: MailKind::from_name(&row.kind).ok_or_else(|| reading.bad("kind", &row.kind))?,
         recipient: LearnerRow::read(cells)?.try_into()?,
         organization: row.organization_id.map(OrganizationId::from_uuid),

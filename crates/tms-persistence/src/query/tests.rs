@@ -122,7 +122,7 @@ async fn pages(database: &mut Database, world: &World) -> Vec<(String, Vec<State
     page!("pool", queries.find_pool(pool));
     let assignment = AssignmentId::from_uuid(id());
     page!("notes", queries.list_notes(assignment, &page));
-    page!("journal", queries.list_journal(assignment, &page));
+    page!("journal", queries.list_journal(assignment.into(), &page));
     let job = JobId::from_uuid(id());
     let outcome = Some(PairOutcomeFilter::Refused);
     page!("job results", queries.list_job_results(job, outcome, &page));

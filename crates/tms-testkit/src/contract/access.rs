@@ -5,15 +5,18 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tms_domain::{
     attempt::{AttemptKind, Counted},
-    change::Versioned,
-    id::{SessionId, TokenId},
-    port::{PasswordLink, Ports, SessionRecord, TokenRecord},
+    change::{AggregateKind, New, Versioned},
+    id::{IdBlock, SessionId, TokenId},
+    journal::Author,
+    plan::{Plan, RowRef},
+    port::{CommitError, Duplicate, PasswordLink, Ports, SessionRecord},
+    token::{Token, TokenDays},
     user::User,
 };
 use tokio::task::JoinSet;
 
-use super::{Subject, in_minutes};
-use crate::build::{a_learner, an_organization, name, store_change};
+use super::{Subject, all, commit, in_minutes, plan, refused};
+use crate::build::{a_learner, an_organization, name, store_change, store_new};
 
 async fn a_user(ports: &Ports) -> Versioned<User> {
     let root = an_organization("Root").stored(ports).await;
@@ -31,15 +34,23 @@ fn a_session(ports: &Ports, user: &Versioned<User>, secret: u8) -> SessionRecord
     }
 }
 
-fn a_token(ports: &Ports, user: &Versioned<User>, secret: u8) -> TokenRecord {
-    TokenRecord {
-        id: TokenId::from_uuid(ports.ids.next()),
-        secret_hash: [secret; 32],
-        user: user.state().id(),
-        name: name("Skript für Übungen"),
-        created_at: in_minutes(ports, i64::from(secret)),
-        expires_at: ports.clock.now() + TimeDelta::days(30),
-    }
+/// A token made so many minutes from now, for a day.
+fn a_token(ports: &Ports, user: &Versioned<User>, secret: u8) -> New<Token> {
+    let id = TokenId::from_uuid(ports.ids.next());
+    let (called, days) = (name("Skript für Übungen"), TokenDays::new(1).unwrap());
+    let made_at = in_minutes(ports, i64::from(secret));
+    Token::create(id, [secret; 32], user.state().id(), called, days, made_at)
+}
+
+async fn a_stored_token(ports: &Ports, user: &Versioned<User>, secret: u8) -> Versioned<Token> {
+    store_new(ports, a_token(ports, user, secret), ports.clock.now()).await
+}
+
+/// What the journal says of one token, the newest first: what happened, and the fields before and after.
+async fn told(ports: &Ports, token: &Versioned<Token>) -> Vec<(String, String, String)> {
+    let subject = RowRef { kind: AggregateKind::Token, id: token.state().id().as_uuid() };
+    let entries = all(5, async |page| ports.queries.assignments.list_journal(subject, &page).await);
+    entries.await.into_iter().map(|entry| (entry.action, entry.before, entry.after)).collect()
 }
 
 pub async fn usr_7_a_session_is_found_by_its_secret_with_its_user(subject: &Subject) {
@@ -68,27 +79,68 @@ pub async fn usr_7_a_session_is_found_by_its_secret_with_its_user(subject: &Subj
     assert_eq!(find([1; 32]).await, None);
 }
 
-pub async fn usr_7_tokens_are_listed_and_removed_by_their_owner_only(subject: &Subject) {
+pub async fn usr_7_tokens_are_found_by_their_secrets_and_listed_for_their_owner(subject: &Subject) {
     let ports = &subject.server();
     let ada = a_user(ports).await;
     let bo = a_learner(ada.state().organization()).stored(ports).await;
     let access = &ports.access;
-    let tokens = [2, 1, 3].map(|secret| a_token(ports, &ada, secret));
-    for token in &tokens {
-        access.add_token(token.clone()).await.unwrap();
-    }
-    let [second, first, third] = &tokens;
+    let second = a_stored_token(ports, &ada, 2).await;
+    let first = a_stored_token(ports, &ada, 1).await;
+    let third = a_stored_token(ports, &ada, 3).await;
     let found = access.find_token([1; 32]).await.unwrap();
-    assert_eq!(found, Some((first.clone(), ada.clone())));
+    assert_eq!(found, Some((first.state().clone(), ada.clone())));
+    assert_eq!(access.find_token([9; 32]).await.unwrap(), None);
     let (ada, bo) = (ada.state().id(), bo.state().id());
     let listed = access.list_tokens(ada).await.unwrap();
-    assert_eq!(listed, [third.clone(), second.clone(), first.clone()]);
+    assert_eq!(listed, [&third, &second, &first].map(|token| token.state().clone()));
     assert_eq!(access.list_tokens(bo).await.unwrap(), []);
-    assert!(!access.remove_token(bo, first.id).await.unwrap());
-    assert!(access.remove_token(ada, first.id).await.unwrap());
-    assert!(!access.remove_token(ada, first.id).await.unwrap());
-    assert_eq!(access.find_token([1; 32]).await.unwrap(), None);
-    assert_eq!(access.list_tokens(ada).await.unwrap(), [third.clone(), second.clone()]);
+    let id = first.state().id();
+    assert_eq!(access.find_own_token(ada, id).await.unwrap(), Some(first));
+    assert_eq!(access.find_own_token(bo, id).await.unwrap(), None);
+}
+
+pub async fn aud_1_a_token_is_made_and_removed_with_an_entry_in_the_same_commit(subject: &Subject) {
+    let ports = &subject.server();
+    let ada = a_user(ports).await;
+    let new = a_token(ports, &ada, 7);
+    let token = new.versioned();
+    // The journal cannot take the entry: then there is no token either.
+    let mut twice = plan(ports);
+    twice.create(new);
+    let entry = twice.journal()[0].id;
+    let ids = IdBlock::starting_at(entry.as_uuid());
+    let mut blocker = Plan::new(Author::System, ports.clock.now(), ids);
+    blocker.create(a_learner(ada.state().organization()).decided(ports).await);
+    commit(ports, blocker).await;
+    assert!(matches!(refused(ports, twice).await, CommitError::Duplicate(Duplicate::Other)));
+    assert_eq!(ports.access.find_token([7; 32]).await.unwrap(), None);
+    assert_eq!(told(ports, &token).await, []);
+
+    let token = a_stored_token(ports, &ada, 7).await;
+    let now = in_minutes(ports, 60);
+    let change = token.change(|token| token.remove(now)).unwrap();
+    let removed = store_change(ports, change.clone(), now).await;
+    let (record, user) = (removed.state().record(), ada.state().id());
+    assert_eq!(record.removed_at, Some(now));
+    assert!(!removed.state().is_valid(ada.state(), ports.clock.now()));
+    assert_eq!(ports.access.find_own_token(user, record.id).await.unwrap(), Some(removed.clone()));
+    assert_eq!(ports.access.list_tokens(user).await.unwrap(), []);
+    let found = ports.access.find_token([7; 32]).await.unwrap();
+    assert_eq!(found.map(|(token, _)| token), Some(removed.state().clone()));
+
+    let told = told(ports, &token).await;
+    let actions: Vec<&str> = told.iter().map(|(action, ..)| action.as_str()).collect();
+    assert_eq!(actions, ["removed", "created"]);
+    let [(_, before, after), (_, nothing, whole)] = &told[..] else { panic!("{told:?}") };
+    assert!(before == r#"{"removed_at":null}"# && nothing == "{}", "{told:?}");
+    assert!(after.contains("removed_at") && whole.contains(&user.to_string()), "{told:?}");
+    for secret in ["07070707", "secret", "hash", "7, 7"] {
+        assert!(!format!("{told:?}").contains(secret), "{secret} in {told:?}");
+    }
+    // Whoever removes it from the same snapshot comes second.
+    let mut again = plan(ports);
+    again.change(change);
+    assert!(matches!(refused(ports, again).await, CommitError::Conflict));
 }
 
 pub async fn usr_5_all_access_of_one_user_ends_at_once_and_nothing_of_others(subject: &Subject) {
@@ -98,7 +150,7 @@ pub async fn usr_5_all_access_of_one_user_ends_at_once_and_nothing_of_others(sub
     let access = &ports.access;
     for (number, user) in [(1, &ada), (2, &ada), (3, &bo)] {
         access.add_session(a_session(ports, user, number)).await.unwrap();
-        access.add_token(a_token(ports, user, number)).await.unwrap();
+        a_stored_token(ports, user, number).await;
         let link = PasswordLink {
             secret_hash: [number; 32],
             user: user.state().id(),
@@ -140,8 +192,10 @@ pub async fn usr_7_what_no_longer_matters_is_swept_and_nothing_else(subject: &Su
         let later = TimeDelta::hours(i64::from(number));
         let session = SessionRecord { used_at: now + later, ..a_session(ports, &user, number) };
         access.add_session(session).await.unwrap();
-        let token = TokenRecord { expires_at: now + later, ..a_token(ports, &user, number) };
-        access.add_token(token).await.unwrap();
+        let (id, called) = (TokenId::from_uuid(ports.ids.next()), name("Script"));
+        let (day, made_at) = (TokenDays::new(1).unwrap(), now + later - TimeDelta::days(1));
+        let token = Token::create(id, [number; 32], user.state().id(), called, day, made_at);
+        store_new(ports, token, now).await;
         let link = PasswordLink {
             secret_hash: [number; 32],
             user: user.state().id(),
@@ -179,8 +233,7 @@ pub async fn a_crowd_of_tokens_gets_each_its_own_user(subject: &Subject) {
     let mut crowd = JoinSet::new();
     for number in 0..100 {
         let user = a_learner(first.state().organization()).stored(&ports).await;
-        let token = a_token(&ports, &user, number);
-        ports.access.add_token(token.clone()).await.unwrap();
+        let token = a_stored_token(&ports, &user, number).await.into_state();
         let ports = Arc::clone(&ports);
         crowd.spawn(async move {
             let found = ports.access.find_token([number; 32]).await.unwrap();

@@ -216,7 +216,7 @@ pub async fn aud_1_the_journal_of_an_assignment_tells_who_when_and_what(subject:
     cancelled(ports, &made, late).await;
     let queries = &ports.queries.assignments;
     let of = made.state().id();
-    let journal = all(2, async |page| queries.list_journal(of, &page).await).await;
+    let journal = all(2, async |page| queries.list_journal(of.into(), &page).await).await;
     let actions: Vec<_> = journal.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["cancelled", "note_added", "created"]);
     let [cancelling, noting, creating] = journal.as_slice() else { panic!("{journal:?}") };

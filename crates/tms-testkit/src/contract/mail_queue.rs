@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use tms_domain::{
+    change::{AggregateKind, Versioned},
     id::MailId,
     mail::MailKind,
-    port::{ClaimedMail, MailOutcome, Ports},
+    plan::RowRef,
+    port::{ClaimedMail, CommitError, MailOutcome, Ports},
+    queued_mail::{MailState, QueuedMail},
     role::Reach,
     time::Instant,
     view::OutboxRowView,
@@ -40,6 +43,27 @@ async fn claim(ports: &Ports, limit: u16, now: Instant) -> Vec<ClaimedMail> {
 
 async fn settle(ports: &Ports, mail: &ClaimedMail, outcome: MailOutcome, now: Instant) {
     ports.mail_queue.settle(vec![(mail.id, outcome)], now).await.unwrap();
+}
+
+async fn queued(ports: &Ports, id: MailId) -> Versioned<QueuedMail> {
+    ports.mail_queue.find(id).await.unwrap().expect("the mail is there")
+}
+
+async fn state(ports: &Ports, id: MailId) -> MailState {
+    queued(ports, id).await.state().state()
+}
+
+/// Puts a mail that failed back among those that wait.
+async fn send_again(
+    ports: &Ports,
+    mail: &Versioned<QueuedMail>,
+    now: Instant,
+) -> Result<Versioned<QueuedMail>, CommitError> {
+    let change = mail.change(|mail| mail.send_again(now)).expect("it failed");
+    let waits = change.versioned();
+    let mut plan = super::plan(ports);
+    plan.change(change);
+    ports.plans.commit(plan).await.map(|()| waits)
 }
 
 fn sent(subject: &str) -> MailOutcome {
@@ -84,12 +108,17 @@ pub async fn not_1_a_row_goes_from_waiting_over_sending_to_its_end(subject: &Sub
     let again = claim(ports, 10, later).await;
     assert_eq!((again.len(), again[0].id, again[0].attempts), (1, claimed[1].id, 1));
 
-    let retry = async |id| ports.mail_queue.retry(id, later).await.unwrap();
-    assert!(!retry(claimed[0].id).await, "it was sent");
-    assert!(!retry(next[0].id).await, "it was dropped");
-    assert!(!retry(again[0].id).await, "it is being sent");
-    assert!(!retry(MailId::from_uuid(ports.ids.next())).await);
-    assert!(retry(claimed[2].id).await);
+    assert_eq!(state(ports, claimed[0].id).await, MailState::Sent);
+    assert_eq!(state(ports, next[0].id).await, MailState::Dropped);
+    assert_eq!(state(ports, again[0].id).await, MailState::Sending);
+    let nobodys = MailId::from_uuid(ports.ids.next());
+    assert_eq!(ports.mail_queue.find(nobodys).await.unwrap(), None);
+    let failed = queued(ports, claimed[2].id).await;
+    assert_eq!((failed.state().state(), failed.state().attempts()), (MailState::Failed, 1));
+    let kept = *failed.state().mail();
+    assert_eq!((kept.recipient, kept.about), (claimed[2].recipient, claimed[2].about));
+    let waits = send_again(ports, &failed, later).await.unwrap();
+    assert_eq!(queued(ports, kept.id).await, waits);
     let by_hand = claim(ports, 10, later).await;
     assert_eq!((by_hand[0].id, by_hand[0].attempts), (claimed[2].id, 1));
 }
@@ -110,7 +139,9 @@ pub async fn not_1_what_a_dead_sender_took_is_unsure_and_sent_again_only_by_hand
     let unsure = rows(ports, Some("unsure")).await;
     assert_eq!(unsure.len(), 1);
     assert!(unsure[0].last_error.is_some());
-    assert!(queue.retry(taken[0].id, later).await.unwrap());
+    let unsure = queued(ports, taken[0].id).await;
+    assert_eq!(unsure.state().state(), MailState::Unsure);
+    send_again(ports, &unsure, later).await.unwrap();
     let again = queue.claim(10, later, now).await.unwrap();
     assert_eq!((again[0].id, again[0].attempts), (taken[0].id, 1));
 }
@@ -128,6 +159,41 @@ pub async fn not_1_a_slow_sender_still_says_what_became_of_its_mail(subject: &Su
     // What has come to an end stays there.
     settle(ports, &taken[0], MailOutcome::Failed { error: "late".to_owned() }, later).await;
     assert_eq!(rows(ports, Some("sent")).await.len(), 1);
+}
+
+pub async fn aud_1_a_mail_is_sent_again_with_an_entry_in_the_same_commit_and_once(
+    subject: &Subject,
+) {
+    let ports = &subject.server();
+    caused(ports, 1).await;
+    let now = ports.clock.now();
+    let taken = claim(ports, 1, now).await.remove(0);
+    let of_mail = RowRef { kind: AggregateKind::Mail, id: taken.id.as_uuid() };
+    let journal = async || {
+        all(5, async |page| ports.queries.assignments.list_journal(of_mail, &page).await).await
+    };
+    settle(ports, &taken, MailOutcome::Failed { error: "no mailbox".to_owned() }, now).await;
+    assert_eq!(journal().await, [], "the queue's own work is told by the row");
+    let failed = queued(ports, taken.id).await;
+    send_again(ports, &failed, now).await.unwrap();
+    let told = journal().await;
+    assert_eq!((told.len(), told[0].action.as_str()), (1, "sent_again"));
+    assert_eq!(told[0].before, r#"{"state":"failed"}"#);
+    assert_eq!(told[0].after, r#"{"state":"waiting"}"#);
+    // Whoever saw it fail as well comes second: nothing is sent again, nothing written down.
+    let second = send_again(ports, &failed, now).await;
+    assert!(matches!(second, Err(CommitError::Conflict)), "{second:?}");
+
+    // A slow sender that was given up for dead says after all that it went out: it is not sent again.
+    let taken = claim(ports, 1, now).await.remove(0);
+    let later = now + TimeDelta::hours(1);
+    ports.mail_queue.claim(1, later, later).await.unwrap();
+    let unsure = queued(ports, taken.id).await;
+    settle(ports, &taken, sent("Welcome"), later).await;
+    let late = send_again(ports, &unsure, later).await;
+    assert!(matches!(late, Err(CommitError::Conflict)), "{late:?}");
+    assert_eq!(state(ports, taken.id).await, MailState::Sent);
+    assert_eq!(journal().await.len(), 1);
 }
 
 pub async fn not_1_no_row_is_taken_by_two_workers(subject: &Subject) {
@@ -172,8 +238,7 @@ pub async fn perm_4_the_outbox_shows_what_is_in_reach(subject: &Subject) {
     assert_eq!(list(within(&other)).await, everything[..1]);
     assert_eq!(list(within(&scene.root)).await, everything[1..]);
     assert_eq!(list(Reach::Within(Vec::new())).await, []);
-    let find = async |id| administration.find_outbox_organization(id).await.unwrap();
-    assert_eq!(find(everything[0]).await, Some(Some(other.state().id())));
-    assert_eq!(find(everything[1]).await, Some(Some(scene.root.state().id())));
-    assert_eq!(find(MailId::from_uuid(ports.ids.next())).await, None);
+    let organization = async |id| queued(ports, id).await.state().mail().organization;
+    assert_eq!(organization(everything[0]).await, Some(other.state().id()));
+    assert_eq!(organization(everything[1]).await, Some(scene.root.state().id()));
 }

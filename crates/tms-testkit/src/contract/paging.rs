@@ -152,6 +152,6 @@ pub async fn notes_and_journal_of_one_instant_are_neither_skipped_nor_repeated(s
     let queries = &ports.queries.assignments;
     let read = async |page: PageRequest| queries.list_notes(id, &page).await;
     assert_eq!(assert_complete(|note| note.id, read).await, 5);
-    let read = async |page: PageRequest| queries.list_journal(id, &page).await;
+    let read = async |page: PageRequest| queries.list_journal(id.into(), &page).await;
     assert_eq!(assert_complete(|entry| entry.id, read).await, 6);
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tms_domain::{
     assignment::Source,
     change::{Version, Versioned},
-    id::{AssignmentId, IdBlock, JobId, OrganizationId, TrainingKeyPoolId},
+    id::{AssignmentId, IdBlock, JobId, OrganizationId, TokenId, TrainingKeyPoolId},
     idempotency::{Answer, Caller, IdempotencyClaim, RememberedAnswer},
     job::{Job, PairsWanted},
     journal::Author,
@@ -14,6 +14,7 @@ use tms_domain::{
     port::{CommitError, Duplicate, Ports},
     role::Reach,
     time::Day,
+    token::{Token, TokenDays},
     training_key::{KeyState, Paste},
     view::{AssignmentFilter, KeyFilter, UserFilter},
 };
@@ -70,6 +71,12 @@ pub async fn a_stale_version_of_any_kind_refuses_the_plan(subject: &Subject) {
     refuses_another_version(ports, &launch).await;
     refuses_another_version(ports, &request).await;
     refuses_another_version(ports, &job).await;
+    let (id, called) = (TokenId::from_uuid(ports.ids.next()), name("Script"));
+    let (owner, days) = (scene.learner.state().id(), TokenDays::new(1).unwrap());
+    let token = Token::create(id, [1; 32], owner, called, days, now);
+    refuses_another_version(ports, &store_new(ports, token, now).await).await;
+    let mail = ports.mail_queue.claim(1, late, now).await.unwrap().remove(0).id;
+    refuses_another_version(ports, &ports.mail_queue.find(mail).await.unwrap().unwrap()).await;
 }
 
 pub async fn what_does_not_exist_cannot_be_checked(subject: &Subject) {
@@ -160,7 +167,8 @@ async fn census(ports: &Ports, watched: &Watched) -> Census {
     let keys =
         all(500, async |page| queries.training_keys.list_keys(*pool, KeyFilter::All, &page).await);
     let notes = all(500, async |page| queries.assignments.list_notes(*assignment, &page).await);
-    let journal = all(500, async |page| queries.assignments.list_journal(*assignment, &page).await);
+    let journal =
+        all(500, async |page| queries.assignments.list_journal((*assignment).into(), &page).await);
     let mail = all(500, async |page| administration.list_outbox(everywhere, None, &page).await);
     let claim = an_answer(ports).claim;
     let answer = ports.answers.find(&claim.caller, &claim.path, &claim.key);
@@ -314,7 +322,8 @@ pub async fn red_2_a_redemption_writes_all_it_comes_to(subject: &Subject) {
     assert_eq!(key.state().state(), KeyState::Redeemed { by: who, at: now, assignment });
     assert_eq!(billed(ports, scene.root.state().id()).await, 1);
     let queries = &ports.queries;
-    let journal = all(5, async |page| queries.assignments.list_journal(assignment, &page).await);
+    let journal =
+        all(5, async |page| queries.assignments.list_journal(assignment.into(), &page).await);
     assert_eq!(journal.await.len(), 1);
     let everywhere = Reach::Everywhere;
     let mail =

@@ -7,9 +7,10 @@ use tms_domain::{
     id::{SessionId, TokenId, UserId},
     port::{
         AccessStore, PASSWORD_LINK_MAX, PasswordLink, SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
-        StoreError, TokenRecord,
+        StoreError,
     },
     time::Instant,
+    token::Token,
     user::User,
 };
 
@@ -64,39 +65,40 @@ impl AccessStore for MemoryStore {
     async fn end_access(&self, user: UserId) -> Result<(), StoreError> {
         let mut tables = self.tables();
         tables.sessions.retain(|session| session.user != user);
-        tables.tokens.retain(|token| token.user != user);
+        tables.tokens.retain(|_, token| token.state().record().user != user);
         tables.password_links.retain(|link| link.user != user);
-        Ok(())
-    }
-
-    async fn add_token(&self, token: TokenRecord) -> Result<(), StoreError> {
-        self.tables().tokens.push(token);
         Ok(())
     }
 
     async fn find_token(
         &self,
         secret_hash: [u8; 32],
-    ) -> Result<Option<(TokenRecord, Versioned<User>)>, StoreError> {
+    ) -> Result<Option<(Token, Versioned<User>)>, StoreError> {
         let tables = self.tables();
-        let found = tables.tokens.iter().find(|token| token.secret_hash == secret_hash);
-        Ok(tables.with_user(found.map(|token| (token, token.user))))
+        let mut tokens = tables.tokens.values().map(Versioned::state);
+        let found = tokens.find(|token| token.record().secret_hash == secret_hash);
+        Ok(tables.with_user(found.map(|token| (token, token.record().user))))
     }
 
-    async fn list_tokens(&self, user: UserId) -> Result<Vec<TokenRecord>, StoreError> {
+    async fn list_tokens(&self, user: UserId) -> Result<Vec<Token>, StoreError> {
         let tables = self.tables();
-        let mut own: Vec<TokenRecord> =
-            tables.tokens.iter().filter(|token| token.user == user).cloned().collect();
-        own.sort_by_key(|token| std::cmp::Reverse((token.created_at, token.id)));
+        let tokens = tables.tokens.values().map(Versioned::state);
+        let own = tokens
+            .filter(|token| token.record().user == user && token.record().removed_at.is_none());
+        let mut own: Vec<Token> = own.cloned().collect();
+        own.sort_by_key(|token| std::cmp::Reverse((token.record().created_at, token.id())));
         own.truncate(TOKENS_LISTED_MAX);
         Ok(own)
     }
 
-    async fn remove_token(&self, user: UserId, id: TokenId) -> Result<bool, StoreError> {
-        let mut tables = self.tables();
-        let kept = tables.tokens.len();
-        tables.tokens.retain(|token| token.id != id || token.user != user);
-        Ok(tables.tokens.len() < kept)
+    async fn find_own_token(
+        &self,
+        user: UserId,
+        id: TokenId,
+    ) -> Result<Option<Versioned<Token>>, StoreError> {
+        let tables = self.tables();
+        let found = tables.tokens.get(&id).filter(|token| token.state().record().user == user);
+        Ok(found.cloned())
     }
 
     async fn add_password_link(&self, link: PasswordLink) -> Result<(), StoreError> {
@@ -119,7 +121,7 @@ impl AccessStore for MemoryStore {
         tables.sessions.retain(|it| {
             now < it.used_at + SESSION_IDLE_MAX && now < it.signed_in_at + SESSION_MAX
         });
-        tables.tokens.retain(|token| now < token.expires_at);
+        tables.tokens.retain(|_, token| now < token.state().record().expires_at);
         tables.password_links.retain(|link| now < link.created_at + PASSWORD_LINK_MAX);
         for instants in tables.attempts.values_mut() {
             instants.retain(|at| now < *at + ATTEMPT_WINDOW);

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use tms_domain::{
     change::Versioned,
     course::Course,
-    id::{MailId, OrganizationId},
+    id::OrganizationId,
     organization::Organization,
-    port::{AdministrationQueries, ListError, Page, PageRequest, StoreError},
+    port::{AdministrationQueries, ListError, Page, PageRequest},
     role::Reach,
     text::{fold, matches_part},
     time::{AccessDays, Instant},
@@ -16,7 +16,7 @@ use tms_domain::{
 
 use super::{
     MemoryStore, Tables,
-    mail_queue::{MailState, OutboxRow},
+    mail_queue::OutboxRow,
     page::{Order, Place, list_name, page},
 };
 
@@ -35,24 +35,17 @@ fn user_fits(user: &User, filter: &UserFilter) -> bool {
 
 impl Tables {
     fn outbox_view(&self, row: &OutboxRow) -> Option<OutboxRowView> {
-        let (next_attempt_at, sent_at, subject) = match &row.state {
-            MailState::Waiting { from } => (Some(*from), None, None),
-            MailState::Sent { at, subject } => (None, Some(*at), Some(subject.clone())),
-            MailState::Sending { .. }
-            | MailState::Dropped
-            | MailState::Failed
-            | MailState::Unsure => (None, None, None),
-        };
         Some(OutboxRowView {
             id: row.mail.id,
+            version: row.version,
             state: row.state.as_str().to_owned(),
             kind: row.mail.kind,
             recipient: LearnerView::from(self.users.get(&row.mail.recipient)?.state()),
             organization: row.mail.organization,
-            subject,
+            subject: row.subject.clone(),
             attempts: row.attempts,
-            next_attempt_at,
-            sent_at,
+            next_attempt_at: row.state.next_attempt_at(),
+            sent_at: row.sent_at,
             last_error: row.last_error.clone(),
         })
     }
@@ -148,14 +141,5 @@ impl AdministrationQueries for MemoryStore {
                 Some((Place::by_id(row.mail.id.as_uuid()), tables.outbox_view(row)?))
             });
         page(&list_name("outbox", &(reach, state)), Order::Descending, rows, request)
-    }
-
-    async fn find_outbox_organization(
-        &self,
-        id: MailId,
-    ) -> Result<Option<Option<OrganizationId>>, StoreError> {
-        let tables = self.tables();
-        let row = tables.outbox.iter().find(|row| row.mail.id == id);
-        Ok(row.map(|row| row.mail.organization))
     }
 }

@@ -8,6 +8,7 @@ use tms_domain::{
     job::PairResult,
     journal::{Author, JournalEntry},
     launch::{Launch, LaunchState},
+    plan::RowRef,
     port::{AssignmentQueries, ListError, Page, PageRequest, StoreError},
     role::Reach,
     text::{fold, matches_part},
@@ -219,15 +220,17 @@ impl AssignmentQueries for MemoryStore {
 
     async fn list_journal(
         &self,
-        id: AssignmentId,
+        subject: RowRef,
         request: &PageRequest,
     ) -> Result<Page<JournalEntryView>, ListError> {
         let tables = self.tables();
-        let own = tables.journal.iter().filter(|entry| entry.subject == id.as_uuid());
+        let is_own =
+            |entry: &&JournalEntry| entry.kind == subject.kind && entry.subject == subject.id;
+        let own = tables.journal.iter().filter(is_own);
         let rows = own.map(|entry| {
             (Place::by_instant(entry.at, entry.id.as_uuid()), tables.journal_view(entry))
         });
-        page(&list_name("journal", &id), Order::Descending, rows, request)
+        page(&list_name("journal", &subject), Order::Descending, rows, request)
     }
 
     async fn list_cancellation_requests(

@@ -205,6 +205,8 @@ impl Tables {
                 );
             }
             Write::Job(written) => put(&mut self.jobs, written, tms_domain::job::Job::id),
+            Write::Token(written) => put(&mut self.tokens, written, tms_domain::token::Token::id),
+            Write::Mail(written) => self.put_mail(written),
             Write::Note(note) => self.notes.push(note.clone()),
             // Written from what was checked.
             Write::Keys(_) => {}
@@ -247,6 +249,8 @@ fn changed_row(write: &Write) -> Option<RowRef> {
         Write::Launch(written) => changed(written),
         Write::CancellationRequest(written) => changed(written),
         Write::Job(written) => changed(written),
+        Write::Token(written) => changed(written),
+        Write::Mail(written) => changed(written),
         Write::Note(_) | Write::Keys(_) | Write::PairResults(_) => None,
     }
 }

@@ -2,81 +2,99 @@
 
 use async_trait::async_trait;
 use tms_domain::{
+    change::{Version, Versioned},
     id::MailId,
     mail::Mail,
+    plan::Written,
     port::{ClaimedMail, MailOutcome, MailQueue, StoreError},
+    queued_mail::{MailState, QueuedMail},
     time::Instant,
 };
 
-use super::MemoryStore;
-
-/// Where a row of the outbox stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MailState {
-    /// It is sent from an instant on.
-    Waiting {
-        /// From when.
-        from: Instant,
-    },
-    /// Someone is sending it.
-    Sending {
-        /// Since when.
-        since: Instant,
-    },
-    /// It went out.
-    Sent {
-        /// When.
-        at: Instant,
-        /// With this subject.
-        subject: String,
-    },
-    /// It was not wanted any more.
-    Dropped,
-    /// It was refused for good.
-    Failed,
-    /// Its sender died: it may have gone out.
-    Unsure,
-}
-
-impl MailState {
-    /// Its name in the API.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Waiting { .. } => "waiting",
-            Self::Sending { .. } => "sending",
-            Self::Sent { .. } => "sent",
-            Self::Dropped => "dropped",
-            Self::Failed => "failed",
-            Self::Unsure => "unsure",
-        }
-    }
-}
+use super::{MemoryStore, Tables};
 
 /// A row of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxRow {
     /// The mail.
     pub mail: Mail,
+    /// Its version.
+    pub version: Version,
     /// Where it stands.
     pub state: MailState,
     /// How often it was tried.
     pub attempts: u32,
+    /// Since when it is being sent, if it is.
+    pub claimed_at: Option<Instant>,
+    /// When it went out, if it did.
+    pub sent_at: Option<Instant>,
+    /// Its subject, once it was made.
+    pub subject: Option<String>,
     /// What went wrong last.
     pub last_error: Option<String>,
 }
 
 impl OutboxRow {
     pub(super) const fn new(mail: Mail) -> Self {
-        Self { mail, state: MailState::Waiting { from: mail.at }, attempts: 0, last_error: None }
+        let queued = QueuedMail::caused(mail);
+        Self {
+            mail,
+            version: Version::FIRST,
+            state: queued.state(),
+            attempts: queued.attempts(),
+            claimed_at: None,
+            sent_at: None,
+            subject: None,
+            last_error: None,
+        }
+    }
+
+    /// The row as the rules know it.
+    const fn queued(&self) -> Versioned<QueuedMail> {
+        let queued = QueuedMail::restore(self.mail, self.attempts, self.state);
+        Versioned::new(queued, self.version)
+    }
+
+    /// Moves it to another state.
+    const fn enter(&mut self, state: MailState) {
+        self.version = self.version.next();
+        self.state = state;
+        self.claimed_at = None;
     }
 
     fn settle(&mut self, outcome: MailOutcome, now: Instant) {
-        (self.state, self.last_error) = match outcome {
-            MailOutcome::Sent { subject } => (MailState::Sent { at: now, subject }, None),
-            MailOutcome::Dropped => (MailState::Dropped, None),
-            MailOutcome::Retry { at, error } => (MailState::Waiting { from: at }, Some(error)),
-            MailOutcome::Failed { error } => (MailState::Failed, Some(error)),
-        };
+        self.last_error = None;
+        match outcome {
+            MailOutcome::Sent { subject } => {
+                self.enter(MailState::Sent);
+                self.sent_at = Some(now);
+                self.subject = Some(subject);
+            }
+            MailOutcome::Dropped => self.enter(MailState::Dropped),
+            MailOutcome::Retry { at, error } => {
+                self.enter(MailState::Waiting { from: at });
+                self.last_error = Some(error);
+            }
+            MailOutcome::Failed { error } => {
+                self.enter(MailState::Failed);
+                self.last_error = Some(error);
+            }
+        }
+    }
+}
+
+impl Tables {
+    pub(super) fn mail(&self, id: MailId) -> Option<&OutboxRow> {
+        self.outbox.iter().find(|row| row.mail.id == id)
+    }
+
+    /// Writes what was decided about a mail. Which mail there is, plans say by causing it.
+    pub(super) fn put_mail(&mut self, written: &Written<QueuedMail>) {
+        let (Written::New(after) | Written::Changed { after, .. }) = written;
+        let id = after.mail().id;
+        if let Some(row) = self.outbox.iter_mut().find(|row| row.mail.id == id) {
+            row.enter(after.state());
+        }
     }
 }
 
@@ -90,35 +108,21 @@ impl MailQueue for MemoryStore {
     ) -> Result<Vec<ClaimedMail>, StoreError> {
         let mut tables = self.tables();
         for row in &mut tables.outbox {
-            match row.state {
-                MailState::Sending { since } if since < unsure_before => {
-                    row.state = MailState::Unsure;
-                    row.last_error = Some("its sender died: it may have gone out".to_owned());
-                }
-                MailState::Waiting { .. }
-                | MailState::Sending { .. }
-                | MailState::Sent { .. }
-                | MailState::Dropped
-                | MailState::Failed
-                | MailState::Unsure => {}
+            if row.claimed_at.is_some_and(|since| since < unsure_before) {
+                row.enter(MailState::Unsure);
+                row.last_error = Some("its sender died: it may have gone out".to_owned());
             }
         }
         let mut due: Vec<(Instant, &mut OutboxRow)> = tables
             .outbox
             .iter_mut()
-            .filter_map(|row| match row.state {
-                MailState::Waiting { from } if from <= now => Some((from, row)),
-                MailState::Waiting { .. }
-                | MailState::Sending { .. }
-                | MailState::Sent { .. }
-                | MailState::Dropped
-                | MailState::Failed
-                | MailState::Unsure => None,
-            })
+            .filter_map(|row| Some((row.state.next_attempt_at()?, row)))
+            .filter(|(from, _)| *from <= now)
             .collect();
         due.sort_by_key(|(from, row)| (*from, row.mail.id));
         let claimed = due.into_iter().take(usize::from(limit)).map(|(_, row)| {
-            row.state = MailState::Sending { since: now };
+            row.enter(MailState::Sending);
+            row.claimed_at = Some(now);
             let attempts = row.attempts;
             row.attempts += 1;
             let Mail { id, kind, about, recipient, organization: _, at: _ } = row.mail;
@@ -138,8 +142,7 @@ impl MailQueue for MemoryStore {
         for (id, outcome) in outcomes {
             // A sender that was taken for dead still knows best what became of the mail.
             let claimed = |row: &&mut OutboxRow| {
-                row.mail.id == id
-                    && matches!(row.state, MailState::Sending { .. } | MailState::Unsure)
+                row.mail.id == id && matches!(row.state, MailState::Sending | MailState::Unsure)
             };
             if let Some(row) = tables.outbox.iter_mut().find(claimed) {
                 row.settle(outcome, now);
@@ -148,13 +151,7 @@ impl MailQueue for MemoryStore {
         Ok(())
     }
 
-    async fn retry(&self, id: MailId, now: Instant) -> Result<bool, StoreError> {
-        let mut tables = self.tables();
-        let failed = |row: &&mut OutboxRow| {
-            row.mail.id == id && matches!(row.state, MailState::Failed | MailState::Unsure)
-        };
-        let Some(row) = tables.outbox.iter_mut().find(failed) else { return Ok(false) };
-        row.state = MailState::Waiting { from: now };
-        Ok(true)
+    async fn find(&self, id: MailId) -> Result<Option<Versioned<QueuedMail>>, StoreError> {
+        Ok(self.tables().mail(id).map(OutboxRow::queued))
     }
 }

@@ -55,7 +55,8 @@ pub(super) fn references(write: &Write) -> Vec<RowRef> {
                 row(Kind::User, request.requested_by().as_uuid()),
             ]
         }
-        Write::Job(_) => Vec::new(),
+        Write::Job(_) | Write::Mail(_) => Vec::new(),
+        Write::Token(written) => vec![row(Kind::User, state(written).record().user.as_uuid())],
         Write::Note(note) => vec![row(Kind::CourseAssignment, note.assignment.as_uuid())],
         Write::Keys(keys) => vec![row(Kind::TrainingKeyPool, keys.pool.as_uuid())],
         Write::PairResults(results) => vec![row(Kind::Job, results.job.as_uuid())],
@@ -113,6 +114,8 @@ pub(super) fn made(write: &Write) -> Option<RowRef> {
         Write::Launch(written) => new(written),
         Write::CancellationRequest(written) => new(written),
         Write::Job(written) => new(written),
+        Write::Token(written) => new(written),
+        Write::Mail(written) => new(written),
         Write::Note(_) | Write::Keys(_) | Write::PairResults(_) => None,
     }
 }

@@ -10,8 +10,8 @@ use tms_domain::{
     change::{AggregateKind, Version, Versioned},
     course::Course,
     id::{
-        AssignmentId, CancellationRequestId, CourseId, JobId, LaunchId, OrganizationId, SiteId,
-        TrainingKeyId, TrainingKeyPoolId, UserId,
+        AssignmentId, CancellationRequestId, CourseId, JobId, LaunchId, MailId, OrganizationId,
+        SiteId, TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
     },
     idempotency::RememberedAnswer,
     job::{Job, PairResult},
@@ -22,10 +22,11 @@ use tms_domain::{
     organization::{Organization, OrganizationLine},
     plan::RowRef,
     pool::TrainingKeyPool,
-    port::{Duplicate, PasswordLink, SessionRecord, StoreError, TokenRecord},
+    port::{Duplicate, PasswordLink, SessionRecord, StoreError},
     role::Reach,
     site::Site,
     time::Instant,
+    token::Token,
     training_key::TrainingKey,
     user::User,
 };
@@ -69,7 +70,7 @@ pub struct Tables {
     pub(super) unique: BTreeSet<(UniqueKind, String)>,
     pub(super) codes: BTreeMap<NormalCode, TrainingKeyId>,
     pub(super) sessions: Vec<SessionRecord>,
-    pub(super) tokens: Vec<TokenRecord>,
+    pub(super) tokens: BTreeMap<TokenId, Versioned<Token>>,
     pub(super) password_links: Vec<PasswordLink>,
     pub(super) attempts: BTreeMap<(AttemptKind, String), Vec<Instant>>,
 }
@@ -130,6 +131,8 @@ impl Tables {
                 version(&self.cancellation_requests, &CancellationRequestId::from_uuid(id))
             }
             AggregateKind::Job => version(&self.jobs, &JobId::from_uuid(id)),
+            AggregateKind::Token => version(&self.tokens, &TokenId::from_uuid(id)),
+            AggregateKind::Mail => self.mail(MailId::from_uuid(id)).map(|row| row.version),
         }
     }
 

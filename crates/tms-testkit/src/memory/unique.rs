@@ -8,6 +8,7 @@ use tms_domain::{
     organization::Organization,
     plan::{Write, Written},
     site::Site,
+    token::Token,
     training_key::TrainingKey,
     user::User,
 };
@@ -55,6 +56,8 @@ pub(super) fn claims(write: &Write) -> Claims {
         Write::Launch(written) => of_written(written, nothing),
         Write::CancellationRequest(written) => of_written(written, cancellation_request),
         Write::Job(written) => of_written(written, nothing),
+        Write::Token(written) => of_written(written, token),
+        Write::Mail(written) => of_written(written, nothing),
         Write::Note(note) => other(format!("note {}", note.id)),
         Write::Keys(_) => Claims::default(),
         Write::PairResults(results) => Claims {
@@ -88,6 +91,10 @@ fn user(it: &User) -> Vec<Claim> {
 fn course(it: &Course) -> Vec<Claim> {
     let name = it.details().short_name.as_ref();
     name.map(|name| (UniqueKind::ShortName, format!("{} {name}", it.owner()))).into_iter().collect()
+}
+
+fn token(it: &Token) -> Vec<Claim> {
+    vec![(UniqueKind::Other, format!("token {:?}", it.record().secret_hash))]
 }
 
 fn training_key(it: &TrainingKey) -> Vec<Claim> {

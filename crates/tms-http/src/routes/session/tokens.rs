@@ -3,10 +3,7 @@
 use axum::{Json, extract::State, response::Response};
 use serde::Serialize;
 use tms_domain::{
-    field::FieldReader,
-    id::TokenId,
-    text::Name,
-    usecase::{CreateTokenCommand, TokenDays},
+    field::FieldReader, id::TokenId, text::Name, token::TokenDays, usecase::CreateTokenCommand,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -64,14 +61,15 @@ pub(super) async fn create_token(
 ) -> Result<Response, Problem> {
     let draft = request.sent.read(command);
     let made = shared.use_cases.create_token.create(request.caller.id(), draft).await?;
-    let path = format!("/tokens/{}", made.record.id);
+    let kept = made.kept.record();
+    let path = format!("/tokens/{}", kept.id);
     answer_response(created(
         &path,
         &TokenMade {
-            id: made.record.id.as_uuid(),
-            name: made.record.name.as_str().to_owned(),
-            token: made.token.as_str().to_owned(),
-            expires_at: At(made.record.expires_at),
+            id: kept.id.as_uuid(),
+            name: kept.name.as_str().to_owned(),
+            token: made.secret.as_str().to_owned(),
+            expires_at: At(kept.expires_at),
         },
     ))
 }
