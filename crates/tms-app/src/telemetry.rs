@@ -48,6 +48,10 @@ pub(crate) fn start_counting() -> Result<PrometheusHandle, metrics_exporter_prom
 fn describe() {
     metrics::describe_counter!("http_requests_total", "Requests that were answered.");
     metrics::describe_histogram!("http_request_seconds", "How long answering took, in seconds.");
+    metrics::describe_counter!(
+        "store_statements_total",
+        "Statements to the database, those of committed plans aside."
+    );
     metrics::describe_counter!("refusals_total", "Requests that were refused, by code.");
     metrics::describe_counter!("worker_steps_total", "Steps of the workers that found work.");
     metrics::describe_counter!("worker_failures_total", "Steps of the workers that failed.");

@@ -216,6 +216,7 @@ impl Sql {
     }
 
     fn statement(self, connection: &DatabaseConnection) -> Statement {
+        metrics::counter!("store_statements_total").increment(1);
         let backend = connection.get_database_backend();
         Statement::from_sql_and_values(backend, self.text, self.values)
     }
