@@ -38,6 +38,17 @@
     if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
   });
 
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
   // A menu closes when the focus or a click goes elsewhere, and at Escape.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -52,15 +63,15 @@
       menu.open = false;
       menu.querySelector("summary").focus();
     }
-    // "/" leads to the search of the page.
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const search = document.querySelector("[data-search]");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // "/" leads to the search of the page, "?" shows what keys do.
+    const search = event.key === "/" && document.querySelector("[data-search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
     }
+    if (event.key === "?") document.getElementById("shortcuts").showModal();
   });
 
   document.addEventListener("DOMContentLoaded", () => ready(document));

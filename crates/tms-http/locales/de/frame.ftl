@@ -30,3 +30,11 @@ expires-in-hours = { $hours ->
    *[other] Läuft in { $hours } Stunden ab
 }
 expired-on = Abgelaufen am { $day }
+
+# Tasten.
+shortcuts = Tastenkürzel
+shortcut-search = Zur Suche der Seite
+shortcut-list = Diese Liste
+shortcut-escape = Schließen, was offen ist
+shortcut-enter = Folgen oder senden, was den Fokus hat
+close = Schließen

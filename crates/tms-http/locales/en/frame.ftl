@@ -30,3 +30,11 @@ expires-in-hours = { $hours ->
    *[other] Expires in { $hours } hours
 }
 expired-on = Expired { $day }
+
+# Keys.
+shortcuts = Keyboard shortcuts
+shortcut-search = To the search of the page
+shortcut-list = This list
+shortcut-escape = Close what is open
+shortcut-enter = Follow or send what has the focus
+close = Close
