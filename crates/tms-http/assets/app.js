@@ -74,6 +74,13 @@
     if (event.key === "?") document.getElementById("shortcuts").showModal();
   });
 
+  // What is not filtered by stays out of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.matches("form[role=search]")) return;
+    const empty = [...event.detail.formData].filter(([, value]) => value === "");
+    for (const [name] of empty) event.detail.formData.delete(name);
+  });
+
   document.addEventListener("DOMContentLoaded", () => ready(document));
   document.addEventListener("htmx:afterSwap", (event) => ready(event.detail.elt));
 })();

@@ -5,6 +5,7 @@ use axum::{Router, handler::Handler, middleware, routing};
 
 use crate::services::Shared;
 
+mod admin;
 mod assets;
 mod calendar;
 mod course_card;
@@ -12,6 +13,7 @@ mod dashboard;
 mod form;
 mod frame;
 mod language;
+mod list;
 mod problem_page;
 mod said;
 mod sign_in;
@@ -55,7 +57,7 @@ impl Pages {
 }
 
 fn pages() -> Pages {
-    Pages::default().area(sign_in::pages).area(dashboard::pages)
+    Pages::default().area(sign_in::pages).area(dashboard::pages).area(admin::pages)
 }
 
 /// Every page and every form, as the router has them.

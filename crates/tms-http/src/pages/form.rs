@@ -71,6 +71,16 @@ impl Filled {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Keeps the fields that fulfil a condition.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &str) -> bool) {
+        self.0.retain(|(name, value)| keep(name, value));
+    }
+
+    /// The fields as a query string.
+    pub(crate) fn to_query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish()
+    }
+
     /// Reads the fields by a declaration of the API.
     ///
     /// # Errors

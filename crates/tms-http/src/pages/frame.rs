@@ -96,6 +96,11 @@ impl Frame {
         }
     }
 
+    /// Tells whether this is the page of that path.
+    pub(crate) fn stands_on(&self, path: &str) -> bool {
+        self.path == path
+    }
+
     /// What was just done, to be said once.
     pub(crate) fn said(&self) -> Option<Said> {
         self.said.as_ref().and_then(|said| said.text(&self.t))
