@@ -211,6 +211,15 @@ impl Reach {
             Self::Within(roots) => roots.iter().any(|root| line.contains(*root)),
         }
     }
+
+    /// Tells whether what stands above the foot of a line is in reach: the nearest organization is where any is.
+    pub fn covers_parent(&self, line: &OrganizationLine) -> bool {
+        let mut above = line.members().iter().skip(1).map(|member| member.state().id());
+        match self {
+            Self::Everywhere => above.next().is_some(),
+            Self::Within(roots) => above.any(|member| roots.contains(&member)),
+        }
+    }
 }
 
 /// Who asks: someone signed in with the roles they held when the request came, or the operator.

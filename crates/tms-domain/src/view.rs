@@ -10,6 +10,7 @@ use crate::{
     note::NoteText,
     organization::{Organization, OrganizationLine},
     pool::TrainingKeyPool,
+    role::Reach,
     text::Name,
     time::{AccessDays, Instant},
     training_key::TrainingKey,
@@ -109,38 +110,49 @@ impl AssignmentView {
     }
 }
 
-/// An organization with what it inherits.
+/// An organization with what it inherits, as someone of a reach sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationView {
     /// The organization.
     pub organization: Versioned<Organization>,
+    /// The organization above it; none for a root, and none where that lies out of reach (PERM-3).
+    pub parent: Option<OrganizationId>,
     /// The longest access its learners get, by its own setting or the nearest above (ORG-1).
     pub effective_max_access_days: AccessDays,
 }
 
 impl OrganizationView {
     /// The foot of a line.
-    pub fn of(line: &OrganizationLine) -> Self {
+    pub fn of(line: &OrganizationLine, reach: &Reach) -> Self {
         Self {
             organization: line.foot().clone(),
+            parent: line.organization().parent().filter(|_| reach.covers_parent(line)),
             effective_max_access_days: line.max_access_days(),
         }
     }
 
     /// A just decided organization under a parent, or a root.
-    pub fn under(organization: Versioned<Organization>, parent: Option<&OrganizationLine>) -> Self {
+    pub fn under(
+        organization: Versioned<Organization>,
+        parent: Option<&OrganizationLine>,
+        reach: &Reach,
+    ) -> Self {
         let inherited = parent.map_or(AccessDays::DEFAULT, OrganizationLine::max_access_days);
         let own = organization.state().settings().max_access_days;
-        Self { organization, effective_max_access_days: own.unwrap_or(inherited) }
+        let shown = parent.filter(|line| reach.covers(line)).map(|line| line.organization().id());
+        Self { organization, parent: shown, effective_max_access_days: own.unwrap_or(inherited) }
     }
 
     /// The foot of a line after its settings were changed.
-    pub fn changed(change: &Change<Organization>, line: &OrganizationLine) -> Self {
+    pub fn changed(change: &Change<Organization>, line: &OrganizationLine, reach: &Reach) -> Self {
         let mut above = line.members().iter().skip(1);
         let inherited = above.find_map(|member| member.state().settings().max_access_days);
         let own = change.after().settings().max_access_days;
-        let days = own.or(inherited).unwrap_or(AccessDays::DEFAULT);
-        Self { organization: change.versioned(), effective_max_access_days: days }
+        Self {
+            organization: change.versioned(),
+            effective_max_access_days: own.or(inherited).unwrap_or(AccessDays::DEFAULT),
+            ..Self::of(line, reach)
+        }
     }
 }
 
@@ -353,8 +365,8 @@ pub struct OutboxRowView {
     pub state: String,
     /// Why it is sent.
     pub kind: MailKind,
-    /// Who gets it.
-    pub recipient: LearnerView,
+    /// Who gets it; none where they belong to an organization out of reach (PERM-3).
+    pub recipient: Option<LearnerView>,
     /// Whose business it is.
     pub organization: Option<OrganizationId>,
     /// Its subject, once it was made.
@@ -367,4 +379,13 @@ pub struct OutboxRowView {
     pub sent_at: Option<Instant>,
     /// What went wrong last.
     pub last_error: Option<String>,
+}
+
+impl OutboxRowView {
+    /// The same without what a mail server said, where the recipient is not shown: it may name them.
+    #[must_use]
+    pub fn telling_no_more(self) -> Self {
+        let last_error = self.last_error.filter(|_| self.recipient.is_some());
+        Self { last_error, ..self }
+    }
 }

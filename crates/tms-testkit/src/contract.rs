@@ -243,6 +243,7 @@ macro_rules! contract_tests {
                 not_1_a_slow_sender_still_says_what_became_of_its_mail,
                 aud_1_a_mail_is_sent_again_with_an_entry_in_the_same_commit_and_once,
                 not_1_no_row_is_taken_by_two_workers,
+                perm_3_of_a_recipient_who_moved_out_of_reach_the_outbox_shows_nothing,
                 perm_4_the_outbox_shows_what_is_in_reach,
             ],
             names [

@@ -11,7 +11,7 @@ use crate::{
         AssignmentId, CancellationRequestId, JobId, OrganizationId, TrainingKeyId,
         TrainingKeyPoolId, UserId,
     },
-    organization::Organization,
+    organization::OrganizationLine,
     plan::RowRef,
     role::Reach,
     time::{Day, Instant},
@@ -264,7 +264,7 @@ pub trait AdministrationQueries: Send + Sync {
         now: Instant,
     ) -> Result<Page<Versioned<Course>>, ListError>;
 
-    /// Organizations in reach, the newest first, each with its line's longest access.
+    /// The lines of the organizations in reach, the newest first.
     ///
     /// # Errors
     ///
@@ -273,9 +273,9 @@ pub trait AdministrationQueries: Send + Sync {
         &self,
         reach: &Reach,
         page: &PageRequest,
-    ) -> Result<Page<(Versioned<Organization>, crate::time::AccessDays)>, ListError>;
+    ) -> Result<Page<OrganizationLine>, ListError>;
 
-    /// Rows of the outbox in reach, the newest first (NOT-1).
+    /// Rows of the outbox in reach, the newest first (NOT-1), with those recipients who are in reach as well.
     ///
     /// # Errors
     ///

@@ -89,7 +89,7 @@ impl CreateOrganization {
             let ids = IdBlock::starting_at(ports.ids.next());
             let new = Organization::create(id, settings.clone(), parent.as_ref())
                 .map_err(|refused| UseCaseError::Refused(refused.into()))?;
-            let outcome = OrganizationView::under(new.versioned(), parent.as_ref());
+            let outcome = OrganizationView::under(new.versioned(), parent.as_ref(), &reach);
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
             if let Some(parent) = &parent {

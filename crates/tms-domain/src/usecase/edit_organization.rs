@@ -102,16 +102,16 @@ impl EditOrganization {
             let (settings, parent) = patch.clone()?.over(organization.state());
             let moves = parent != organization.state().parent();
             if !moves && settings == *organization.state().settings() {
-                return Ok(OrganizationView::of(&line));
+                return Ok(OrganizationView::of(&line, &reach));
             }
             let now = ports.clock.now();
             let mut plan = plan_of(ports, actor, now);
             let outcome = if moves {
                 let moved = self.rearrange(organization, settings, parent).await?;
-                moved.plan(&mut plan)
+                moved.plan(&mut plan, &reach)
             } else {
                 let Ok(change) = organization.change(|it| Ok::<_, Infallible>(it.edit(settings)));
-                let outcome = OrganizationView::changed(&change, &line);
+                let outcome = OrganizationView::changed(&change, &line, &reach);
                 plan.change(change);
                 outcome
             };
@@ -151,8 +151,9 @@ impl EditOrganization {
 }
 
 impl Move {
-    fn plan(self, plan: &mut Plan) -> OrganizationView {
-        let outcome = OrganizationView::under(self.change.versioned(), self.parent.as_ref());
+    fn plan(self, plan: &mut Plan, reach: &Reach) -> OrganizationView {
+        let parent = self.parent.as_ref();
+        let outcome = OrganizationView::under(self.change.versioned(), parent, reach);
         plan.change(self.change);
         for organization in &self.below {
             plan.check(organization);

@@ -126,10 +126,8 @@ impl ReadAdministration {
         let reach = actor.reach(Permission::Find)?;
         let Page { items, next } =
             self.ports.queries.administration.list_organizations(&reach, &page?).await?;
-        let items = items.into_iter().map(|(organization, effective_max_access_days)| {
-            OrganizationView { organization, effective_max_access_days }
-        });
-        Ok(Page { items: items.collect(), next })
+        let items = items.iter().map(|line| OrganizationView::of(line, &reach)).collect();
+        Ok(Page { items, next })
     }
 
     /// An organization in reach.
@@ -144,7 +142,7 @@ impl ReadAdministration {
     ) -> Result<OrganizationView, UseCaseError<Infallible>> {
         let reach = actor.reach(Permission::Find)?;
         let line = find_line_in_reach(&self.ports, &reach, id).await?;
-        Ok(OrganizationView::of(&line))
+        Ok(OrganizationView::of(&line, &reach))
     }
 
     /// Sites whose owner is in reach, the newest first (PERM-6).
@@ -184,7 +182,7 @@ impl ReadAdministration {
         Ok(site)
     }
 
-    /// Rows of the outbox in reach (NOT-1).
+    /// Rows of the outbox in reach (NOT-1). Of recipients who have moved out of it nothing is shown (PERM-3).
     ///
     /// # Errors
     ///
@@ -196,6 +194,10 @@ impl ReadAdministration {
     ) -> Result<Page<OutboxRowView>, UseCaseError<Infallible>> {
         let reach = actor.reach(Permission::SeeOutbox)?;
         let (state, page) = wanted?;
-        Ok(self.ports.queries.administration.list_outbox(&reach, state, &page).await?)
+        let rows = self.ports.queries.administration.list_outbox(&reach, state, &page).await?;
+        Ok(Page {
+            items: rows.items.into_iter().map(OutboxRowView::telling_no_more).collect(),
+            ..rows
+        })
     }
 }

@@ -19,7 +19,7 @@ use tms_domain::{
         SetExpiry, SetExpiryCommand, StatementMonth, UseCaseError, UserPatch,
     },
 };
-use tms_testkit::build::{a_learner, actor, name};
+use tms_testkit::build::{a_learner, actor, an_administrator, an_organization, name};
 
 use super::town::{PAGE, Town};
 
@@ -182,6 +182,38 @@ async fn perm_3_roles_that_are_held_out_of_reach_do_not_exist() {
     assert_eq!(read.roles(&town.manager, someone).await.expect("in reach"), [held(here)]);
     let everything = read.roles(&town.help_desk, someone).await.expect("in reach");
     assert_eq!(everything.len(), 2);
+}
+
+#[tokio::test]
+async fn perm_3_a_parent_out_of_reach_is_not_shown() {
+    let town = Town::new().await;
+    let (company, place) = (town.company.state().id(), town.department.state().id());
+    let role = AdministratorRole::OperationsManager;
+    let below = actor(&an_administrator(role, place).stored(&town.ports).await);
+    let team = an_organization("Team").under(&town.department).stored(&town.ports).await;
+    let read = ReadAdministration::new(town.ports.clone());
+    let edit = EditOrganization::new(town.ports.clone());
+    let everywhere = &town.help_desk;
+    for (by, shown) in [(&below, None), (&town.manager, Some(company)), (everywhere, Some(company))]
+    {
+        assert_eq!(read.organization(by, place).await.expect("in reach").parent, shown);
+        let team = read.organization(by, team.state().id()).await.expect("in reach");
+        assert_eq!(team.parent, Some(place));
+        let listed = read.organizations(by, Ok(PAGE)).await.expect("a list").items;
+        let mut listed = listed.iter().map(|view| (view.organization.state().id(), view.parent));
+        assert!(listed.any(|row| row == (place, shown)), "{shown:?}");
+    }
+    for (by, shown) in [(&below, None), (&town.manager, Some(company))] {
+        // Changed, then the same again, which changes nothing.
+        for _ in 0..2 {
+            let called = Patch::Set(name(&format!("Sales {shown:?}")));
+            let patch = OrganizationPatch { name: called, ..OrganizationPatch::default() };
+            let edited = edit.edit(by, place, None, Ok(patch)).await.expect("edited");
+            assert_eq!(edited.parent, shown);
+        }
+    }
+    let root = read.organization(everywhere, company).await.expect("in reach");
+    assert_eq!(root.parent, None);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ pub(crate) struct Organization {
     name: String,
     /// What an import matches it by.
     external_id: Option<String>,
-    /// The organization above it; null for a root.
+    /// The organization above it; null for a root, and where that is out of the caller's reach.
     parent_id: Option<Uuid>,
     /// The zone in which dates picked for its learners and pools are read.
     time_zone: String,
@@ -47,7 +47,7 @@ impl From<&OrganizationView> for Organization {
             version: view.organization.version().as_raw(),
             name: text(&settings.name),
             external_id: settings.external_id.as_ref().map(text),
-            parent_id: organization.parent().map(OrganizationId::as_uuid),
+            parent_id: view.parent.map(OrganizationId::as_uuid),
             time_zone: settings.time_zone.as_str().to_owned(),
             max_access_days: settings.max_access_days.map(AccessDays::days),
             effective_max_access_days: view.effective_max_access_days.days(),

@@ -18,8 +18,8 @@ pub(crate) struct OutboxRow {
     state: String,
     /// Why it is sent.
     cause: &'static str,
-    /// Who gets it.
-    recipient: Learner,
+    /// Who gets it; null where they are out of the caller's reach.
+    recipient: Option<Learner>,
     /// Its subject, once it was made.
     subject: Option<String>,
     /// How often it was tried.
@@ -39,7 +39,7 @@ impl From<&OutboxRowView> for OutboxRow {
             version: view.version.as_raw(),
             state: view.state.clone(),
             cause: view.kind.as_str(),
-            recipient: (&view.recipient).into(),
+            recipient: view.recipient.as_ref().map(Learner::from),
             subject: view.subject.clone(),
             attempts: view.attempts,
             next_attempt_at: view.next_attempt_at.map(At),

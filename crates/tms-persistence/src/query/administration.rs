@@ -8,10 +8,10 @@ use tms_domain::{
     change::Versioned,
     course::Course,
     id::OrganizationId,
-    organization::Organization,
+    organization::OrganizationLine,
     port::{AdministrationQueries, ListError, Page, PageRequest, StoreError},
     role::Reach,
-    time::{AccessDays, Instant},
+    time::Instant,
     user::User,
     view::{CourseFilter, OutboxRowView, UserFilter},
 };
@@ -91,7 +91,7 @@ impl AdministrationQueries for SeaQueries {
         &self,
         reach: &Reach,
         page: &PageRequest,
-    ) -> Result<Page<(Versioned<Organization>, AccessDays)>, ListError> {
+    ) -> Result<Page<OrganizationLine>, ListError> {
         let list = List::new("organizations", &(), page);
         let position = list.open(page)?;
         let scope = Scope::of(&self.database, reach).await?;
@@ -111,10 +111,9 @@ impl AdministrationQueries for SeaQueries {
         });
         let Page { items, next } = list.page(rows.await?);
         let ids: BTreeSet<OrganizationId> = items.iter().copied().collect();
-        let lines = find_lines(&self.database, &ids).await?;
+        let mut lines = find_lines(&self.database, &ids).await?;
         let items = items.into_iter().map(|id| {
-            let line = lines.get(&id).ok_or_else(|| BadRow::new("organizations", id, "it is gone"));
-            line.map(|line| (line.foot().clone(), line.max_access_days()))
+            lines.remove(&id).ok_or_else(|| BadRow::new("organizations", id, "it is gone"))
         });
         let items = items.collect::<Result<_, BadRow>>().map_err(StoreError::from)?;
         Ok(Page { items, next })

@@ -55,7 +55,7 @@ fn read(cells: &mut Cells<'_>) -> Result<(SortKey, OutboxRowView), StoreError> {
         id: MailId::from_uuid(row.id),
         version: reading.version(row.version, ())?.version(),
         kind: MailKind::from_name(&row.kind).ok_or_else(|| reading.bad("kind", &row.kind))?,
-        recipient: LearnerRow::read(cells)?.try_into()?,
+        recipient: cells.optional::<LearnerRow>()?.map(TryInto::try_into).transpose()?,
         organization: row.organization_id.map(OrganizationId::from_uuid),
         state: row.state,
         attempts: reading.number("attempts", row.attempts)?,
@@ -97,15 +97,16 @@ pub(super) async fn list(
         sql.push(") ");
     }
     sql.push("SELECT ").columns::<OutboxRow>("o").push(", ").columns::<LearnerRow>("l");
-    let (cross, plain) = ("CROSS JOIN", "JOIN");
     sql.push(" FROM ");
     if narrow.is_some() {
-        sql.push("found ").push_either(cross, plain).push(" outbox o ON o.id = found.id ");
+        sql.push("found ").push_either("CROSS JOIN", "JOIN").push(" outbox o ON o.id = found.id");
     } else {
-        sql.push("outbox o ");
+        sql.push("outbox o");
     }
-    sql.push_either(cross, plain).push(" users l ON l.id = o.recipient_id WHERE TRUE");
-    sql.push(condition);
+    // A recipient may have moved out of reach since: then nothing of them is shown (PERM-3).
+    sql.push(" LEFT JOIN users l ON l.id = o.recipient_id");
+    scope.push_and(&mut sql, "l.organization_id");
+    sql.push(" WHERE TRUE").push(condition);
     scope.push_and(&mut sql, "o.organization_id");
     if let Some(position) = position {
         sql.push(" AND o.id < ").id(position.id()?);

@@ -12,12 +12,12 @@ use tms_domain::{
     queued_mail::{MailState, QueuedMail},
     role::Reach,
     time::Instant,
-    view::OutboxRowView,
+    view::{LearnerView, OutboxRowView},
 };
 use tokio::task::JoinSet;
 
 use super::{Subject, all, in_minutes, scene::Scene, within};
-use crate::build::{an_assignment_made_at, an_organization};
+use crate::build::{an_assignment_made_at, an_organization, store_change};
 
 /// Causes so many mails, a second apart.
 async fn caused(ports: &Ports, count: i64) -> Scene {
@@ -92,7 +92,7 @@ pub async fn not_1_a_row_goes_from_waiting_over_sending_to_its_end(subject: &Sub
     settle(ports, &claimed[2], MailOutcome::Failed { error: "no mailbox".to_owned() }, now).await;
     let gone = rows(ports, Some("sent")).await;
     assert_eq!((gone[0].subject.as_deref(), gone[0].sent_at), (Some("Welcome"), Some(now)));
-    assert_eq!(gone[0].recipient, scene.learner.state().into());
+    assert_eq!(gone[0].recipient, Some(scene.learner.state().into()));
     assert_eq!(rows(ports, Some("failed")).await[0].last_error.as_deref(), Some("no mailbox"));
     let waiting = rows(ports, Some("waiting")).await;
     assert_eq!(waiting.len(), 2);
@@ -218,6 +218,37 @@ pub async fn not_1_no_row_is_taken_by_two_workers(subject: &Subject) {
     let taken = workers.join_all().await.concat();
     assert_eq!(taken.len(), 60);
     assert_eq!(taken.into_iter().collect::<BTreeSet<_>>().len(), 60);
+}
+
+pub async fn perm_3_of_a_recipient_who_moved_out_of_reach_the_outbox_shows_nothing(
+    subject: &Subject,
+) {
+    let ports = &subject.server();
+    let scene = caused(ports, 3).await;
+    let below = an_organization("Below").under(&scene.root).stored(ports).await;
+    let beside = an_organization("Beside").stored(ports).await;
+    let recipients = async |reach: Reach, state| {
+        let administration = &ports.queries.administration;
+        let read = async |page| administration.list_outbox(&reach, state, &page).await;
+        all(2, read).await.into_iter().map(|row| row.recipient).collect::<Vec<_>>()
+    };
+    let mut learner = scene.learner.clone();
+    for (place, shown) in [(&below, true), (&beside, false)] {
+        let moving = learner.change(|user| {
+            let mut details = user.details().clone();
+            details.organization = place.state().id();
+            Ok::<_, ()>(user.edit(details))
+        });
+        learner = store_change(ports, moving.unwrap(), ports.clock.now()).await;
+        let known = Some(LearnerView::from(learner.state()));
+        for state in [None, Some("waiting")] {
+            let expected = if shown { known.clone() } else { None };
+            assert_eq!(recipients(within(&scene.root), state).await, vec![expected; 3]);
+            assert_eq!(recipients(Reach::Everywhere, state).await, vec![known.clone(); 3]);
+        }
+    }
+    let both = Reach::Within(vec![scene.root.state().id(), beside.state().id()]);
+    assert_eq!(recipients(both, None).await, vec![Some(learner.state().into()); 3]);
 }
 
 pub async fn perm_4_the_outbox_shows_what_is_in_reach(subject: &Subject) {

@@ -78,7 +78,10 @@ pub async fn org_1_organizations_are_listed_the_newest_first_with_what_they_inhe
         let administration = &ports.queries.administration;
         let read = async |page| administration.list_organizations(&reach, &page).await;
         let listed = all(2, read).await.into_iter();
-        let named = listed.map(|(it, days)| (it.state().settings().name.to_string(), days.days()));
+        let named = listed.map(|line| {
+            let name = line.organization().settings().name.to_string();
+            (name, line.max_access_days().days())
+        });
         named.collect::<Vec<_>>()
     };
     let row = |called: &str, days: u16| (called.to_owned(), days);

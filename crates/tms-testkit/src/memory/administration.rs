@@ -5,11 +5,11 @@ use tms_domain::{
     change::Versioned,
     course::Course,
     id::OrganizationId,
-    organization::Organization,
+    organization::OrganizationLine,
     port::{AdministrationQueries, ListError, Page, PageRequest},
     role::Reach,
     text::{fold, matches_part},
-    time::{AccessDays, Instant},
+    time::Instant,
     user::User,
     view::{CourseFilter, LearnerView, OutboxRowView, UserFilter},
 };
@@ -34,20 +34,22 @@ fn user_fits(user: &User, filter: &UserFilter) -> bool {
 }
 
 impl Tables {
-    fn outbox_view(&self, row: &OutboxRow) -> Option<OutboxRowView> {
-        Some(OutboxRowView {
+    fn outbox_view(&self, reach: &Reach, row: &OutboxRow) -> OutboxRowView {
+        let recipient = self.users.get(&row.mail.recipient).map(Versioned::state);
+        let recipient = recipient.filter(|user| self.reaches(reach, user.organization()));
+        OutboxRowView {
             id: row.mail.id,
             version: row.version,
             state: row.state.as_str().to_owned(),
             kind: row.mail.kind,
-            recipient: LearnerView::from(self.users.get(&row.mail.recipient)?.state()),
+            recipient: recipient.map(LearnerView::from),
             organization: row.mail.organization,
             subject: row.subject.clone(),
             attempts: row.attempts,
             next_attempt_at: row.state.next_attempt_at(),
             sent_at: row.sent_at,
             last_error: row.last_error.clone(),
-        })
+        }
     }
 
     /// Mail that is nobody's business is everybody's who reaches everywhere.
@@ -111,15 +113,14 @@ impl AdministrationQueries for MemoryStore {
         &self,
         reach: &Reach,
         request: &PageRequest,
-    ) -> Result<Page<(Versioned<Organization>, AccessDays)>, ListError> {
+    ) -> Result<Page<OrganizationLine>, ListError> {
         let tables = self.tables();
         let mut rows = Vec::new();
-        for (id, organization) in &tables.organizations {
+        for id in tables.organizations.keys() {
             if tables.reaches(reach, *id)
                 && let Some(line) = tables.line(*id)?
             {
-                let row = (organization.clone(), line.max_access_days());
-                rows.push((Place::by_id(id.as_uuid()), row));
+                rows.push((Place::by_id(id.as_uuid()), line));
             }
         }
         page(&list_name("organizations", &reach), Order::Descending, rows, request)
@@ -137,9 +138,7 @@ impl AdministrationQueries for MemoryStore {
             .iter()
             .filter(|row| tables.reaches_mail(reach, row.mail.organization))
             .filter(|row| state.is_none_or(|state| state == row.state.as_str()))
-            .filter_map(|row| {
-                Some((Place::by_id(row.mail.id.as_uuid()), tables.outbox_view(row)?))
-            });
+            .map(|row| (Place::by_id(row.mail.id.as_uuid()), tables.outbox_view(reach, row)));
         page(&list_name("outbox", &(reach, state)), Order::Descending, rows, request)
     }
 }
