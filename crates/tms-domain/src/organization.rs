@@ -91,8 +91,8 @@ pub enum OrganizationEvent {
         /// The new parent.
         parent: Option<OrganizationId>,
     },
-    /// Another organization came under it. Nothing of it changes but its version, so that a subtree that
-    /// grows while it is being moved is noticed (ORG-3).
+    /// Another organization came under it, or a site of it relies on one below. Nothing of it changes but its
+    /// version, so that whoever moves a part of its tree meanwhile notices (ORG-3, SITE-1).
     Adopted,
 }
 
@@ -336,10 +336,21 @@ impl OrganizationLine {
 
     /// Decides that another organization comes under the foot.
     pub fn adopt(&self) -> Change<Organization> {
-        let Ok(change) =
-            self.foot.change(|_| Ok::<_, std::convert::Infallible>(OrganizationEvent::Adopted));
-        change
+        adopting(&self.foot)
     }
+
+    /// Decides that a site of an organization above the foot relies on it to stay above (SITE-1); none for the foot
+    /// itself, from which it cannot part.
+    pub fn rely_on(&self, above: OrganizationId) -> Option<Change<Organization>> {
+        let mut members = self.members.iter().skip(1);
+        members.find(|member| member.state().id == above).map(adopting)
+    }
+}
+
+fn adopting(organization: &Versioned<Organization>) -> Change<Organization> {
+    let Ok(change) =
+        organization.change(|_| Ok::<_, std::convert::Infallible>(OrganizationEvent::Adopted));
+    change
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Sites: the front doors people sign in at (SITE).
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -193,6 +195,40 @@ fn refuse_outside(settings: &SiteSettings, line: &OrganizationLine) -> Result<()
     let inside = line.organization().id() == settings.default_user_organization
         && line.contains(settings.organization);
     if inside { Ok(()) } else { Err(SiteRefused::DefaultUserOrganizationOutside) }
+}
+
+/// A move would take a site's default user organization out of the tree of the site's owner (SITE-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "a site registers people below its own organization: change its default user organization first"
+)]
+pub struct WouldPartSite {
+    /// The site.
+    pub site: SiteId,
+}
+
+/// Decides whether an organization may leave its line for another, or none, with all that stands below it.
+///
+/// # Errors
+///
+/// Refuses it where a site's owner stands above and stays behind, and its default user organization goes (SITE-1).
+pub fn refuse_parting<'a>(
+    sites: impl IntoIterator<Item = &'a Site>,
+    leaves: &OrganizationLine,
+    below: impl IntoIterator<Item = OrganizationId>,
+    joins: Option<&OrganizationLine>,
+) -> Result<(), WouldPartSite> {
+    let moved = leaves.organization().id();
+    let going: BTreeSet<OrganizationId> = below.into_iter().chain([moved]).collect();
+    let stays_above = |owner| joins.is_some_and(|line| line.contains(owner));
+    let parted = sites.into_iter().find(|site| {
+        let SiteSettings { organization: owner, default_user_organization, .. } = &site.settings;
+        going.contains(default_user_organization)
+            && !going.contains(owner)
+            && leaves.contains(*owner)
+            && !stays_above(*owner)
+    });
+    parted.map_or(Ok(()), |site| Err(WouldPartSite { site: site.id }))
 }
 
 /// The site that serves a host, in the form of [`SiteHost::of_request`]: the one named for it, else the

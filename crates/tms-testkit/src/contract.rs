@@ -282,6 +282,7 @@ macro_rules! contract_tests {
             ],
             sites [
                 site_1_a_site_is_loaded_as_it_was_stored,
+                site_1_of_a_move_and_a_site_that_it_would_part_one_is_refused,
                 site_2_sites_are_listed_the_oldest_first,
             ],
             training_keys [

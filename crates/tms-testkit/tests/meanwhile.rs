@@ -8,6 +8,7 @@ use tms_domain::{
     attempt::ClientAddress,
     change::{Change, Versioned},
     course::Course,
+    field::Patch,
     journal::Author,
     organization::{Organization, PlaceRefused},
     plan::{Plan, Planned},
@@ -15,12 +16,14 @@ use tms_domain::{
     port::Ports,
     redemption::RedeemRefused,
     role::{Actor, AdministratorRole, Grant},
+    site::{SiteHost, SiteSettings, WouldPartSite},
     time::Picked,
     training_key::TrainingKey,
     usecase::{
-        AssignCourse, AssignCourseCommand, AssignCourseRefused, CancelAssignment, EditOrganization,
-        LaunchActivity, LaunchActivityRefused, OrganizationPatch, OrganizationRefused,
-        RedeemTrainingKey, Redeemed, SetExpiry, SetExpiryCommand, UseCaseError,
+        AssignCourse, AssignCourseCommand, AssignCourseRefused, CancelAssignment, CreateSite,
+        EditOrganization, EditSite, LaunchActivity, LaunchActivityRefused, OrganizationPatch,
+        OrganizationRefused, RedeemTrainingKey, Redeemed, SetExpiry, SetExpiryCommand, SitePatch,
+        UseCaseError,
     },
     user::{User, UserDetails},
     view::AssignmentView,
@@ -110,7 +113,7 @@ impl Town {
         moved: &Versioned<Organization>,
         parent: &Versioned<Organization>,
     ) -> Result<(), UseCaseError<OrganizationRefused>> {
-        let parent = tms_domain::field::Patch::Set(Some(parent.state().id()));
+        let parent = Patch::Set(Some(parent.state().id()));
         let patch = OrganizationPatch { parent, ..OrganizationPatch::default() };
         let edit = EditOrganization::new(self.ports.clone());
         edit.edit(&self.manager, moved.state().id(), None, Ok(patch)).await.map(drop)
@@ -265,6 +268,58 @@ async fn org_3_two_moves_at_once_make_no_circle() {
     let circle = OrganizationRefused::Place(PlaceRefused::WouldBeCircular);
     let outcome = town.move_under(&town.elsewhere, &town.department).await;
     assert!(matches!(&outcome, Err(UseCaseError::Refused(it)) if *it == circle), "{outcome:?}");
+}
+
+/// A site of the company that registers people in the department.
+fn front_door(town: &Town) -> SiteSettings {
+    let (owner, default) = (town.company.state().id(), town.department.state().id());
+    let host = SiteHost::parse("learn.example").unwrap();
+    SiteSettings { default_user_organization: default, ..SiteSettings::new(host, owner) }
+}
+
+#[tokio::test]
+async fn site_1_a_site_made_or_edited_meanwhile_keeps_its_organizations_together() {
+    for is_there in [false, true] {
+        let town = Town::new().await;
+        let others = town.world.ports_without_faults();
+        let (settings, manager) = (front_door(&town), town.manager.clone());
+        let owner = town.company.state().id();
+        let at_first = SiteSettings { default_user_organization: owner, ..settings.clone() };
+        let create = CreateSite::new(others.clone());
+        let site = if is_there {
+            let site = create.create(&manager, Ok(at_first), None).await.unwrap();
+            Some(site.state().id())
+        } else {
+            None
+        };
+        let meanwhile = async move {
+            if let Some(id) = site {
+                let default = Patch::Set(settings.default_user_organization);
+                let patch =
+                    SitePatch { default_user_organization: default, ..SitePatch::default() };
+                EditSite::new(others).edit(&manager, id, None, Ok(patch)).await.unwrap();
+            } else {
+                create.create(&manager, Ok(settings), None).await.unwrap();
+            }
+        };
+        town.world.lay_down(0, Fault::Meanwhile(Box::pin(meanwhile)));
+        let moved = town.move_under(&town.department, &town.elsewhere).await;
+        let parts = matches!(
+            moved,
+            Err(UseCaseError::Refused(OrganizationRefused::Parts(WouldPartSite { .. })))
+        );
+        assert!(parts, "{is_there}: {moved:?}");
+    }
+}
+
+#[tokio::test]
+async fn site_1_a_site_is_not_made_over_organizations_that_were_parted_meanwhile() {
+    let town = Town::new().await;
+    let line = line_of(&town.ports, town.elsewhere.state().id()).await;
+    town.meanwhile(town.department.change(|it| it.move_under(Some(&line), 1)).unwrap());
+    let create = CreateSite::new(town.ports.clone());
+    let made = create.create(&town.manager, Ok(front_door(&town)), None).await;
+    assert!(matches!(made, Err(UseCaseError::Invalid(_))), "{made:?}");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::{
     plan::Plan,
     port::{Duplicate, Ports},
     role::{Actor, Permission},
+    site::WouldPartSite,
     view::OrganizationView,
 };
 
@@ -32,6 +33,9 @@ pub enum OrganizationRefused {
     /// It cannot stand there (ORG-3).
     #[error(transparent)]
     Place(#[from] PlaceRefused),
+    /// A site's default user organization would leave the tree of its owner (SITE-1).
+    #[error(transparent)]
+    Parts(#[from] WouldPartSite),
     /// The external id belongs to another organization (ORG-1).
     #[error("this external id is taken")]
     ExternalIdTaken,

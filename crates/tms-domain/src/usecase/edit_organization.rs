@@ -14,6 +14,7 @@ use crate::{
     plan::Plan,
     port::{Duplicate, Ports},
     role::{Actor, Permission, Reach},
+    site::refuse_parting,
     text::{LongText, Name},
     time::AccessDays,
     view::OrganizationView,
@@ -65,6 +66,7 @@ pub struct EditOrganization {
 /// A move as it is decided, with everything that decided it.
 struct Move {
     change: Change<Organization>,
+    line: OrganizationLine,
     parent: Option<OrganizationLine>,
     below: Vec<Versioned<Organization>>,
 }
@@ -76,7 +78,8 @@ impl EditOrganization {
     }
 
     /// Changes the settings, and with another parent the place, in one commit. A move rests on the whole line of
-    /// the new parent and on everything below, so that two moves make no circle (ORG-3).
+    /// the new parent and on everything below, so that two moves make no circle (ORG-3), and on the line it leaves,
+    /// whose organizations may own sites that register people below (SITE-1).
     ///
     /// # Errors
     ///
@@ -107,7 +110,7 @@ impl EditOrganization {
             let now = ports.clock.now();
             let mut plan = plan_of(ports, actor, now);
             let outcome = if moves {
-                let moved = self.rearrange(organization, settings, parent).await?;
+                let moved = self.rearrange(line, settings, parent).await?;
                 moved.plan(&mut plan, &reach)
             } else {
                 let Ok(change) = organization.change(|it| Ok::<_, Infallible>(it.edit(settings)));
@@ -128,7 +131,7 @@ impl EditOrganization {
 
     async fn rearrange(
         &self,
-        organization: &Versioned<Organization>,
+        line: OrganizationLine,
         settings: OrganizationSettings,
         parent: Option<OrganizationId>,
     ) -> Result<Move, UseCaseError<OrganizationRefused>> {
@@ -140,13 +143,18 @@ impl EditOrganization {
             }
             None => None,
         };
-        let id = organization.state().id();
+        let id = line.organization().id();
         let below = ports.organizations.find_descendants(id).await?;
         let height = height(id, below.iter().map(Versioned::state));
-        let change = organization
+        let change = line
+            .foot()
             .change(|it| it.rearrange(settings, parent.as_ref(), height))
             .map_err(|refused| UseCaseError::Refused(refused.into()))?;
-        Ok(Move { change, parent, below })
+        let sites = ports.sites.list().await?;
+        let below_ids = below.iter().map(|organization| organization.state().id());
+        refuse_parting(sites.iter().map(Versioned::state), &line, below_ids, parent.as_ref())
+            .map_err(|refused| UseCaseError::Refused(refused.into()))?;
+        Ok(Move { change, line, parent, below })
     }
 }
 
@@ -155,6 +163,7 @@ impl Move {
         let parent = self.parent.as_ref();
         let outcome = OrganizationView::under(self.change.versioned(), parent, reach);
         plan.change(self.change);
+        plan.check_line(&self.line);
         for organization in &self.below {
             plan.check(organization);
         }

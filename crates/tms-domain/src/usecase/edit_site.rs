@@ -102,7 +102,7 @@ impl CreateSite {
             let outcome = new.versioned();
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
-            plan.check_line(&line);
+            rely_on_owner(&mut plan, &settings, &line);
             if let Some(outcome) = done(commit(ports, plan, outcome, remember).await?)? {
                 return Ok(outcome);
             }
@@ -145,12 +145,12 @@ impl EditSite {
                 return Ok(site);
             }
             let line = find_default(ports, &settings).await?;
-            let change = site.change(|site| site.edit(settings, &line)).map_err(refuse)?;
-            let outcome = change.versioned();
             let now = ports.clock.now();
             let mut plan = plan_of(ports, actor, now);
+            rely_on_owner(&mut plan, &settings, &line);
+            let change = site.change(|site| site.edit(settings, &line)).map_err(refuse)?;
+            let outcome = change.versioned();
             plan.change(change);
-            plan.check_line(&line);
             if let Some(outcome) = done(commit(ports, plan, outcome, None).await?)? {
                 return Ok(outcome);
             }
@@ -167,6 +167,15 @@ async fn find_default(
     let refused = || UseCaseError::Refused(EditSiteRefused::OrganizationNotFound);
     find_line(ports, settings.organization).await?.ok_or_else(refused)?;
     find_line(ports, settings.default_user_organization).await?.ok_or_else(refused)
+}
+
+/// Rests a plan on the line of the default user organization, and lets the owner note it: so whoever moves either
+/// meanwhile notices, though they know nothing of the site (SITE-1).
+fn rely_on_owner(plan: &mut Plan, settings: &SiteSettings, line: &OrganizationLine) {
+    plan.check_line(line);
+    if let Some(owner) = line.rely_on(settings.organization) {
+        plan.change(owner);
+    }
 }
 
 fn refuse(refused: SiteRefused) -> UseCaseError<EditSiteRefused> {

@@ -5,7 +5,10 @@ use tms_domain::{
     change::{Version, Versioned},
     course::WebAddress,
     id::{OrganizationId, SiteId},
-    site::{Site, SiteHost, SiteRefused, SiteSettings, serving, site_address},
+    site::{
+        Site, SiteHost, SiteRefused, SiteSettings, WouldPartSite, refuse_parting, serving,
+        site_address,
+    },
     strategy,
 };
 use uuid::Uuid;
@@ -40,6 +43,37 @@ proptest! {
         prop_assert_eq!(Site::create(id, settings.clone(), &line, noon()).err(), expected);
         let old = site(1, SiteHost::CatchAll, owner);
         prop_assert_eq!(old.state().edit(settings, &line).err(), expected);
+    }
+
+    #[test]
+    fn site_1_a_move_is_refused_exactly_where_it_would_part_a_site(
+        tree in strategy::organization_tree(3..12), moved in any::<Index>(), whereto in proptest::option::of(any::<Index>()),
+        pairs in proptest::collection::vec((any::<Index>(), any::<Index>()), 0..6),
+    ) {
+        let members = tree.members().to_vec();
+        let at = |index: &Index| members[index.index(members.len())].clone();
+        let sites: Vec<Versioned<Site>> = pairs.iter()
+            .map(|(owner, default)| (at(owner).state().id(), at(default).state().id()))
+            .filter(|(owner, default)| tree.line(*default).unwrap().contains(*owner))
+            .zip(1..)
+            .map(|((owner, default), number)| {
+                let id = SiteId::from_uuid(Uuid::from_u128(number));
+                Versioned::new(Site::restore(id, noon(), settings(SiteHost::CatchAll, owner, default)), Version::FIRST)
+            })
+            .collect();
+        let moved = at(&moved);
+        let (id, leaves) = (moved.state().id(), tree.line(moved.state().id()).unwrap());
+        let joins = whereto.and_then(|place| tree.line(at(&place).state().id()));
+        let Ok(change) = moved.change(|it| it.move_under(joins.as_ref(), tree.height(id))) else { return Ok(()) };
+        let below = members.iter().map(|it| it.state().id()).filter(|it| *it != id && tree.line(*it).unwrap().contains(id));
+        let outcome = refuse_parting(sites.iter().map(Versioned::state), &leaves, below, joins.as_ref());
+        let mut after = tree.clone();
+        after.replace(&change.versioned());
+        let parted = sites.iter().map(Versioned::state).find(|site| {
+            let line = after.line(site.settings().default_user_organization).unwrap();
+            !line.contains(site.settings().organization)
+        });
+        prop_assert_eq!(outcome.err(), parted.map(|site| WouldPartSite { site: site.id() }));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tms_domain::{
     input::{self, TypedOrganization},
     organization::PlaceRefused,
     port::Calendar,
+    site::WouldPartSite,
     text::{LongText, Name},
     time::AccessDays,
     usecase::{CreateOrganizationCommand, OrganizationPatch, OrganizationRefused},
@@ -122,6 +123,9 @@ impl Refusal for OrganizationRefused {
                 Problem::refused("would_be_circular", &self)
             }
             Self::Place(PlaceRefused::TooDeep) => Problem::refused("too_deep", &self),
+            Self::Parts(WouldPartSite { site }) => {
+                Problem::refused("would_part_site", &self).with("site_id", site.as_uuid())
+            }
             Self::ExternalIdTaken => Problem::refused("external_id_taken", &self),
         }
     }
@@ -185,7 +189,8 @@ async fn see_organization(
 
 /// Changes or moves an organization.
 ///
-/// 404 `organization_not_found`; 409 `would_be_circular`, `too_deep`, `external_id_taken`.
+/// 404 `organization_not_found`; 409 `would_be_circular`, `too_deep`, `would_part_site` (`site_id`),
+/// `external_id_taken`.
 #[utoipa::path(
     patch, path = "/organizations/{id}", tag = "Organizations",
     params(("id" = uuid::Uuid, Path, description = "The organization.")),

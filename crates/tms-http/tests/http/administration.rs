@@ -64,6 +64,19 @@ async fn org_3_what_the_tree_refuses_has_its_codes() {
     system.patch(&north_path, &under(north.to_string())).await.problem(409, "would_be_circular");
     let nobody = "01890a5d-ac96-774b-bcce-b302099a8057".to_owned();
     system.patch(&north_path, &under(nobody)).await.problem(404, "organization_not_found");
+    // A site of North that registers people in the branch keeps it there (SITE-1).
+    let door = json!({
+        "host": "branch.example", "organization_id": north.to_string(),
+        "default_user_organization_id": branch.to_string(),
+    });
+    let door = system.post("/api/v1/sites", &door).await.expect(201);
+    let away = under(town.south.state().id().to_string());
+    for away in [away, json!({"parent_id": null})] {
+        let parts = system.patch(&path(branch.to_string()), &away).await;
+        assert_eq!(parts.problem(409, "would_part_site").json["site_id"], door.json["id"]);
+    }
+    let back = json!({"default_user_organization_id": north.to_string()});
+    system.patch(door.header("location"), &back).await.expect(200);
     // Only a System Administrator moves one (PERM-6).
     let south = under(town.south.state().id().to_string());
     town.ops.patch(&path(branch.to_string()), &south).await.problem(403, "forbidden");

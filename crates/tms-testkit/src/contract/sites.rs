@@ -1,10 +1,18 @@
 //! Sites: the front doors.
 
 use chrono::TimeDelta;
-use tms_domain::{email::EmailAddress, id::SiteId, text::LongText};
+use tms_domain::{
+    email::EmailAddress,
+    field::Patch,
+    id::SiteId,
+    role::Grant,
+    site::{SiteHost, SiteSettings},
+    text::LongText,
+    usecase::{CreateSite, EditOrganization, OrganizationPatch, OrganizationRefused, UseCaseError},
+};
 
 use super::Subject;
-use crate::build::{a_site, an_organization};
+use crate::build::{a_learner, a_site, actor, an_organization};
 
 pub async fn site_1_a_site_is_loaded_as_it_was_stored(subject: &Subject) {
     let ports = &subject.server();
@@ -40,4 +48,38 @@ pub async fn site_2_sites_are_listed_the_oldest_first(subject: &Subject) {
     let [b, c, a, d] = <[_; 4]>::try_from(sites).unwrap();
     // Of two of one instant the one that was stored first has the smaller id.
     assert_eq!(ports.sites.list().await.unwrap(), [c, a, b, d]);
+}
+
+pub async fn site_1_of_a_move_and_a_site_that_it_would_part_one_is_refused(subject: &Subject) {
+    let (mover, maker) = (subject.server(), subject.server());
+    let ports = &mover;
+    let elsewhere = an_organization("Elsewhere").stored(ports).await;
+    let home = elsewhere.state().id();
+    let system = a_learner(home).with_grant(Grant::SystemAdministrator).stored(ports).await;
+    let system = actor(&system);
+    let edit = EditOrganization::new(mover.clone());
+    let create = CreateSite::new(maker);
+    for round in 0..12 {
+        let company = an_organization("Company").stored(ports).await;
+        let department = an_organization("Department").under(&company).stored(ports).await;
+        let team = an_organization("Team").under(&department).stored(ports).await;
+        let host = SiteHost::parse(&format!("site{round}.example")).unwrap();
+        let settings = SiteSettings {
+            default_user_organization: team.state().id(),
+            ..SiteSettings::new(host, company.state().id())
+        };
+        let parent = Patch::Set(Some(home));
+        let patch = OrganizationPatch { parent, ..OrganizationPatch::default() };
+        let (moved, made) = tokio::join!(
+            edit.edit(&system, department.state().id(), None, Ok(patch)),
+            create.create(&system, Ok(settings), None),
+        );
+        match (&moved, &made) {
+            (Ok(_), Err(UseCaseError::Invalid(_))) => {}
+            (Err(UseCaseError::Refused(OrganizationRefused::Parts(parts))), Ok(site)) => {
+                assert_eq!(parts.site, site.state().id());
+            }
+            other => panic!("{round}: {other:?}"),
+        }
+    }
 }

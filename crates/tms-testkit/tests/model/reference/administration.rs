@@ -92,7 +92,13 @@ impl Reference {
                 return refused("too_deep");
             }
         }
-        self.rows.organizations[it].parent = parent;
+        let crate::rows::Site { owner, default_user_organization, .. } = self.rows.site;
+        let together = self.is_within(default_user_organization, owner);
+        let was = std::mem::replace(&mut self.rows.organizations[it].parent, parent);
+        if together && !self.is_within(default_user_organization, owner) {
+            self.rows.organizations[it].parent = was;
+            return refused("would_part_site");
+        }
         self.journal("organization moved", Some(by));
         done()
     }
@@ -109,10 +115,6 @@ impl Reference {
         let new = crate::rows::Site { register_by_key, join_pool_organization, ..self.rows.site };
         if new == self.rows.site {
             return done();
-        }
-        // Its organizations may have been moved apart meanwhile (SITE-1).
-        if !self.is_within(new.default_user_organization, new.owner) {
-            return refused("invalid default_user_organization_id Invalid");
         }
         self.rows.site = new;
         self.journal("site edited", Some(by));

@@ -155,9 +155,7 @@ impl Reference {
     fn refuse_registration(&self, with_key: bool) -> Result<(), String> {
         let site = self.rows.site;
         let default = self.rows.organizations[site.default_user_organization].settings;
-        // Its organizations may have been moved apart meanwhile (SITE-1).
-        let inside = self.is_within(site.default_user_organization, site.owner);
-        if inside && default.anonymous_registration && (site.register_by_key || !with_key) {
+        if default.anonymous_registration && (site.register_by_key || !with_key) {
             Ok(())
         } else {
             refused("registration_closed")

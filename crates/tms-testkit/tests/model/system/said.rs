@@ -12,6 +12,7 @@ use tms_domain::{
     journal::FieldValue,
     organization::PlaceRefused,
     redemption::RedeemRefused,
+    site::WouldPartSite,
     training_key::RevokeRefused,
     usecase::{
         AssignCourseRefused, AssignManyRefused, CourseUnfit, CreatePoolRefused, EditCourseRefused,
@@ -206,6 +207,7 @@ impl Refusal for OrganizationRefused {
             Self::ExternalIdTaken => "external_id_taken",
         }
         .to_owned()
+            Self::Parts(WouldPartSite { site: _ }) => "would_part_site",
     }
 }
 
