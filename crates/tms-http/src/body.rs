@@ -17,6 +17,7 @@ use crate::{
     idempotency::{Claim, Remembering, chosen_key},
     input::{Fields, Malformed, Sent, read_json, read_query},
     problem::Problem,
+    routes::NothingBody,
     services::Shared,
 };
 
@@ -49,7 +50,7 @@ impl<T: Fields> FromRequest<Shared> for Signed<T> {
         let caller = Caller::from_request_parts(&mut parts, shared).await?;
         let expected = expected_version(&parts.headers)?;
         let body = read_body::<T>(&parts, body).await?;
-        Ok(Self { caller, sent: read_json(&body)?, expected })
+        Ok(Self { caller, sent: read_sent(&parts, &body)?, expected })
     }
 }
 
@@ -120,7 +121,7 @@ impl<T: Fields> FromRequest<Shared> for Hasty<T> {
             Claim::take(shared, user, parts.uri.path(), key, &body)
         });
         let remembering = Remembering(claim.transpose()?);
-        let sent = read_json(&body).map_err(Problem::from);
+        let sent = read_sent(&parts, &body).map_err(Problem::from);
         Ok(Self { caller, sent, expected, remembering })
     }
 }
@@ -139,11 +140,17 @@ impl<T: Fields> FromRequest<Shared> for Anonymous<T> {
     async fn from_request(request: Request, _: &Shared) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let body = read_body::<T>(&parts, body).await?;
-        Ok(Self { sent: read_json(&body)?, body })
+        Ok(Self { sent: read_sent(&parts, &body)?, body })
     }
 }
 
-/// What a query string asks for.
+/// Reads a request that says everything in its body: its query string asks for nothing.
+pub(crate) fn read_sent<T: Fields>(parts: &Parts, body: &[u8]) -> Result<Sent<T>, Malformed> {
+    let query = read_query::<NothingBody>(parts.uri.query().unwrap_or_default())?;
+    Ok(read_json::<T>(body)?.beside(query))
+}
+
+/// What a query string asks for; of a call that takes none, [`NothingBody`].
 #[derive(Debug)]
 pub(crate) struct Query<T>(pub(crate) Draft<T>);
 

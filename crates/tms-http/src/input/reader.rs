@@ -191,6 +191,13 @@ pub(crate) struct Sent<T> {
 }
 
 impl<T> Sent<T> {
+    /// The same with what is wrong with another part of the request, which comes first.
+    #[must_use]
+    pub(crate) fn beside(mut self, other: Sent<()>) -> Self {
+        self.errors.splice(0..0, other.errors);
+        self
+    }
+
     /// The request as a draft, when its form is all there is to it.
     pub(crate) fn draft(self) -> Draft<T> {
         self.read(|value, _| Some(value))

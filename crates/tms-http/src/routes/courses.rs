@@ -20,6 +20,7 @@ use crate::{
     path::Named,
     problem::{Problem, Refusal},
     reply::{created, tagged},
+    routes::NothingBody,
     services::Shared,
 };
 
@@ -119,8 +120,10 @@ async fn see_course(
     State(shared): State<Shared>,
     Named(id): Named<CourseId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Response, Problem> {
     let course = shared.use_cases.read_administration.course(&caller.actor, id).await?;
+    query?;
     Ok(tagged(course.version(), &Course::from(&course)))
 }
 

@@ -23,6 +23,7 @@ use crate::{
     input::{Flat, choices, request},
     path::Named,
     problem::Problem,
+    routes::NothingBody,
     services::Shared,
 };
 
@@ -85,8 +86,10 @@ async fn see_job(
     State(shared): State<Shared>,
     Named(id): Named<JobId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<Job>, Problem> {
     let job = shared.use_cases.read_assignments.job(&caller.actor, id).await?;
+    query?;
     Ok(Json((&job).into()))
 }
 

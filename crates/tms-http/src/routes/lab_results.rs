@@ -9,8 +9,8 @@ use tms_domain::{id::LaunchId, launch::LabResult, time::Instant, usecase::UseCas
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    body::{BODY_BYTES_MAX, read_bytes},
-    input::{Typed, choices, read_json, request},
+    body::{BODY_BYTES_MAX, read_bytes, read_sent},
+    input::{Typed, choices, request},
     problem::Problem,
     reply::nothing,
     secret::{equal, hex, keyed_hash},
@@ -82,7 +82,7 @@ async fn record_lab_result(
         return Err(unknown());
     }
     let LabResultBody { launch_id, event_id: Typed(event), state, at } =
-        read_json::<LabResultBody>(&body)?.draft()?;
+        read_sent::<LabResultBody>(&parts, &body)?.draft()?;
     tracing::debug!(launch.id = %launch_id, event, %at, "the lab host reports");
     let result = match state {
         LabState::Completed => LabResult::Completed,

@@ -26,7 +26,7 @@ use crate::{
     input::request,
     problem::Problem,
     reply::{nothing, tagged},
-    routes::ListQuery,
+    routes::{ListQuery, NothingBody},
     services::Shared,
 };
 
@@ -96,8 +96,9 @@ fn patch(body: EditMeBody, reader: &mut FieldReader, calendar: &dyn Calendar) ->
     get, path = "/me", tag = "Me",
     responses((status = OK, description = "Who is signed in.", body = Me)),
 )]
-async fn see_me(caller: Caller) -> Response {
-    me(&caller.user, caller.session)
+async fn see_me(caller: Caller, Query(query): Query<NothingBody>) -> Result<Response, Problem> {
+    query?;
+    Ok(me(&caller.user, caller.session))
 }
 
 /// Changes the own profile.
@@ -148,8 +149,10 @@ async fn change_password(
 async fn see_dashboard(
     State(shared): State<Shared>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<Dashboard>, Problem> {
     let view = shared.use_cases.read_own_training.dashboard(caller.id()).await?;
+    query?;
     Ok(Json(Dashboard::of(&view, shared.now())))
 }
 

@@ -24,7 +24,7 @@ use crate::{
     path::Named,
     problem::{Problem, Refusal},
     reply::{created, tagged},
-    routes::ListQuery,
+    routes::{ListQuery, NothingBody},
     services::Shared,
 };
 
@@ -182,8 +182,10 @@ async fn see_organization(
     State(shared): State<Shared>,
     Named(id): Named<OrganizationId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Response, Problem> {
     let view = shared.use_cases.read_administration.organization(&caller.actor, id).await?;
+    query?;
     Ok(tagged(view.organization.version(), &Organization::from(&view)))
 }
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    body::{Command, NotDone, Signed},
+    body::{Command, NotDone, Query, Signed},
     caller::Caller,
     client::Client,
     dto::{List, site::Site},
@@ -25,6 +25,7 @@ use crate::{
     path::Named,
     problem::{Problem, Refusal},
     reply::{created, tagged},
+    routes::NothingBody,
     services::Shared,
 };
 
@@ -60,9 +61,11 @@ pub(crate) struct SiteFront {
 async fn see_front(
     State(shared): State<Shared>,
     client: Client,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<SiteFront>, Problem> {
     let front = shared.use_cases.find_site.find(&client.host).await?;
     let front = front.ok_or_else(Problem::not_found)?;
+    query?;
     let text = |text: &LongText| text.as_str().to_owned();
     Ok(Json(SiteFront {
         name: front.name.as_str().to_owned(),
@@ -172,8 +175,10 @@ fn show(site: &Versioned<DomainSite>) -> Answer {
 async fn list_sites(
     State(shared): State<Shared>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<List<Site>>, Problem> {
     let sites = shared.use_cases.read_administration.sites(&caller.actor).await?;
+    query?;
     Ok(Json(List::whole(sites.iter().map(Site::from).collect())))
 }
 
@@ -208,8 +213,10 @@ async fn see_site(
     State(shared): State<Shared>,
     Named(id): Named<SiteId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Response, Problem> {
     let site = shared.use_cases.read_administration.site(&caller.actor, id).await?;
+    query?;
     Ok(tagged(site.version(), &Site::from(&site)))
 }
 

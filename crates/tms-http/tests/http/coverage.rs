@@ -123,3 +123,41 @@ async fn perm_3_what_lies_in_another_organization_does_not_exist() {
     }
     town.expect_facts(&before);
 }
+
+#[tokio::test]
+async fn a_query_parameter_that_a_call_does_not_know_is_named_after_the_right_to_act() {
+    let town = Town::new().await;
+    let people = [
+        (Learner, town.learner.clone()),
+        (Operations, town.ops.clone()),
+        (HelpDesk, town.help_desk.clone()),
+        (System, town.system.clone()),
+    ];
+    let mut cases = cases(&town).await.0;
+    cases.retain(|case| case.path.starts_with("/api/v1/"));
+    let before = town.facts();
+    for mut case in cases {
+        let separator = if case.path.contains('?') { '&' } else { '?' };
+        case.path.push(separator);
+        case.path.push_str("no_such_parameter=1");
+        if case.public.is_none() {
+            case.by(&town.api.anyone()).await.problem(401, "unauthenticated");
+        }
+        for (_, lacking) in people.iter().filter(|(who, _)| case.lacking.contains(who)) {
+            case.by(lacking).await.problem(403, "forbidden");
+        }
+        if matches!(case.stranger, Stranger::Unknown) && case.route.1.contains('{') {
+            case.by(&town.stranger).await.problem(404, "not_found");
+        }
+        let (_, may) = people.iter().find(|(who, _)| !case.lacking.contains(who)).unwrap();
+        let answer = case.by(may).await;
+        assert_eq!(answer.status, 422, "{:?}: {:?}", case.route, answer.json);
+        let answer = answer.problem(422, "invalid_fields");
+        let errors = answer.json["errors"].as_array().unwrap();
+        let is_named = |error: &serde_json::Value| {
+            error["field"] == "no_such_parameter" && error["code"] == "unknown_field"
+        };
+        assert!(errors.iter().any(is_named), "{:?}: {:?}", case.route, answer.json);
+    }
+    town.expect_facts(&before);
+}

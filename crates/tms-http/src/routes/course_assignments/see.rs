@@ -10,7 +10,7 @@ use crate::{
     path::Named,
     problem::Problem,
     reply::tagged,
-    routes::ListQuery,
+    routes::{ListQuery, NothingBody},
     services::Shared,
 };
 
@@ -24,8 +24,10 @@ pub(super) async fn see_assignment(
     State(shared): State<Shared>,
     Named(id): Named<AssignmentId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Response, Problem> {
     let detail = shared.use_cases.see_assignment.see(&caller.actor, id).await?;
+    query?;
     let version = detail.assignment.assignment.version();
     Ok(tagged(version, &AssignmentDetail::of(&detail, shared.now())))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    body::Signed,
+    body::{Query, Signed},
     caller::Caller,
     dto::{At, List, user::Token},
     input::{Needed, request},
@@ -82,8 +82,10 @@ pub(super) async fn create_token(
 pub(super) async fn list_tokens(
     State(shared): State<Shared>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<List<Token>>, Problem> {
     let tokens = shared.use_cases.list_tokens.list(caller.id()).await?;
+    query?;
     Ok(Json(List::whole(tokens.iter().map(Token::from).collect())))
 }
 

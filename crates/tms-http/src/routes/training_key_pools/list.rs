@@ -20,6 +20,7 @@ use crate::{
     path::Named,
     problem::Problem,
     reply::tagged,
+    routes::NothingBody,
     services::Shared,
 };
 
@@ -112,8 +113,10 @@ pub(super) async fn see_pool(
     State(shared): State<Shared>,
     Named(id): Named<TrainingKeyPoolId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Response, Problem> {
     let view = shared.use_cases.read_training_keys.pool(&caller.actor, id).await?;
+    query?;
     Ok(tagged(view.pool.version(), &Pool::of(&view, shared.now())))
 }
 
@@ -136,9 +139,11 @@ pub(super) async fn see_message(
     State(shared): State<Shared>,
     Named(id): Named<TrainingKeyPoolId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<KeyMessage>, Problem> {
     let read = &shared.use_cases.read_training_keys;
     let message = read.message(&caller.actor, id, None).await?;
+    query?;
     Ok(Json(KeyMessage { subject: message.subject, body: message.body }))
 }
 

@@ -15,6 +15,7 @@ use crate::{
     path::Named,
     problem::Problem,
     reply::tagged,
+    routes::NothingBody,
     services::Shared,
 };
 
@@ -71,7 +72,9 @@ pub(super) async fn see_user(
     State(shared): State<Shared>,
     Named(id): Named<UserId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Response, Problem> {
     let user = shared.use_cases.read_administration.user(&caller.actor, id).await?;
+    query?;
     Ok(tagged(user.version(), &User::from(&user)))
 }

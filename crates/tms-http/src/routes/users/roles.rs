@@ -8,7 +8,7 @@ use tms_domain::{
 };
 
 use crate::{
-    body::Signed,
+    body::{Query, Signed},
     caller::Caller,
     dto::{
         List,
@@ -39,8 +39,10 @@ pub(super) async fn list_roles(
     State(shared): State<Shared>,
     Named(id): Named<UserId>,
     caller: Caller,
+    Query(query): Query<NothingBody>,
 ) -> Result<Json<List<Role>>, Problem> {
     let grants = shared.use_cases.read_administration.roles(&caller.actor, id).await?;
+    query?;
     Ok(Json(List::whole(roles(grants))))
 }
 
