@@ -40,11 +40,12 @@ impl JustSaid {
     }
 
     pub(super) fn text(&self, t: &Texts) -> Option<Said> {
-        let said = t.find(format!("said-{}", self.name))?;
-        Some(match self.count {
+        let said = t.say(format!("said-{}", self.name));
+        let said = match self.count {
             Some(count) => said.number("count", count),
             None => said,
-        })
+        };
+        said.found()
     }
 
     /// The header by which the browser keeps it for the page that follows.

@@ -65,10 +65,9 @@ impl Texts {
         Said { language: self.language, key: key.into(), arguments: HashMap::new() }
     }
 
-    /// The text of that name, where there may be none.
+    /// The text of that name, where there may be none, and it needs nothing put in.
     pub(crate) fn find(&self, key: String) -> Option<Said> {
-        let said = self.say(key);
-        said.look_up().is_some().then_some(said)
+        self.say(key).found()
     }
 
     /// An instant, with its zone (TIM-4): `5 November 2026 at 14:05 CET`.
@@ -114,20 +113,17 @@ impl Texts {
 
     /// Why something was not done, in the reader's words; what the rules say where there are none.
     pub(crate) fn problem(&self, problem: &Problem) -> String {
-        let said = self.find(format!("problem-{}", problem.code()));
-        said.map_or_else(
-            || problem.detail().to_owned(),
-            |said| said.all(problem.data(), self).to_string(),
-        )
+        let said = self.say(format!("problem-{}", problem.code())).all(problem.data(), self);
+        said.look_up().unwrap_or_else(|| problem.detail().to_owned())
     }
 
     /// What is wrong with a field, in the reader's words.
     pub(crate) fn field_error(&self, error: &tms_domain::field::FieldError) -> String {
         let name = error.field.split(['.', '[']).next().unwrap_or_default();
         let code = error.code.as_str();
-        let said = self.find(format!("error-{name}-{code}"));
-        let said = said.or_else(|| self.find(format!("error-{code}")));
-        said.map_or_else(|| error.message.clone(), |said| said.all(&error.data, self).to_string())
+        let said = [format!("error-{name}-{code}"), format!("error-{code}")].into_iter();
+        let mut said = said.filter_map(|key| self.say(key).all(&error.data, self).look_up());
+        said.next().unwrap_or_else(|| error.message.clone())
     }
 
     fn value(&self, value: &FieldValue) -> FluentValue<'static> {
@@ -155,6 +151,11 @@ impl Said {
     pub(crate) fn number(mut self, name: &'static str, number: impl Whole) -> Self {
         self.arguments.insert(Cow::Borrowed(name), FluentValue::from(number.whole()));
         self
+    }
+
+    /// It, if there is such a text; everything that it needs has been put in.
+    pub(crate) fn found(self) -> Option<Self> {
+        self.look_up().is_some().then_some(self)
     }
 
     fn all(mut self, data: &[(&'static str, FieldValue)], texts: &Texts) -> Self {
