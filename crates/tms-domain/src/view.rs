@@ -287,11 +287,28 @@ pub enum PairResultView {
         learner: UserId,
         /// The course asked for.
         course: CourseId,
+        /// What the two are called, where both are known to whoever asked.
+        names: Option<(PersonView, Name)>,
         /// The code of single creation.
         code: String,
         /// Why, in words.
         detail: String,
     },
+}
+
+impl PairResultView {
+    /// A pair that was refused. Of someone or something that does not exist, or lies out of reach, nothing is told
+    /// (PERM-3).
+    pub fn refused(
+        (learner, course): (UserId, CourseId),
+        names: Option<(PersonView, Name)>,
+        code: String,
+        detail: String,
+    ) -> Self {
+        let unknown = matches!(&*code, "learner_not_found" | "course_not_found");
+        let names = names.filter(|_| !unknown);
+        Self::Refused { learner, course, names, code, detail }
+    }
 }
 
 /// The name of a refusal of a pair, in the API and the store: the codes of single creation.

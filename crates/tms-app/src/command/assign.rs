@@ -127,7 +127,7 @@ impl Named {
                 say(format_args!("{assignment}\t{learner}\t{course}"))?;
                 Ok(0)
             }
-            PairResultView::Refused { learner, course, code, detail } => {
+            PairResultView::Refused { learner, course, names: _, code, detail } => {
                 let learner = self.learners.get(learner).cloned().unwrap_or(learner.to_string());
                 let course = self.courses.get(course).cloned().unwrap_or(course.to_string());
                 note(format_args!("refused: {learner}, {course}: {detail} ({code})"));

@@ -246,21 +246,22 @@ impl PairContext {
     }
 
     fn view(&self, result: &PairResult) -> Option<PairResultView> {
+        let learner = self.learners.get(&result.learner);
+        let learner = learner.map(|user| PersonView::from(user.state()));
+        let course = self.courses.get(&result.course);
+        let course = course.map(|course| course.state().details().name.clone());
         Some(match result.outcome {
             Ok(assignment) => PairResultView::Created {
-                learner: PersonView::from(self.learners.get(&result.learner)?.state()),
-                course: (
-                    result.course,
-                    self.courses.get(&result.course)?.state().details().name.clone(),
-                ),
+                learner: learner?,
+                course: (result.course, course?),
                 assignment,
             },
-            Err(refused) => PairResultView::Refused {
-                learner: result.learner,
-                course: result.course,
-                code: pair_refusal_code(&refused).to_owned(),
-                detail: refused.to_string(),
-            },
+            Err(refused) => PairResultView::refused(
+                (result.learner, result.course),
+                learner.zip(course),
+                pair_refusal_code(&refused).to_owned(),
+                refused.to_string(),
+            ),
         })
     }
 }

@@ -84,7 +84,7 @@ impl From<&PairResultView> for PairResult {
                     assignment_id: assignment.as_uuid(),
                 })
             }
-            PairResultView::Refused { learner, course, code, detail } => {
+            PairResultView::Refused { learner, course, names: _, code, detail } => {
                 Self::Refused(PairRefused {
                     learner_id: learner.as_uuid(),
                     course_id: course.as_uuid(),

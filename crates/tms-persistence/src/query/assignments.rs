@@ -121,12 +121,14 @@ fn read_pair(cells: &mut Cells<'_>) -> Result<(SortKey, PairResultView), StoreEr
                 assignment: AssignmentId::from_uuid(assignment),
             }
         }
-        (None, Some(code), Some(detail)) => PairResultView::Refused {
-            learner: UserId::from_uuid(row.learner_id),
-            course: CourseId::from_uuid(row.course_id),
-            code,
-            detail,
-        },
+        (None, Some(code), Some(detail)) => {
+            let names = match learner.zip(course_name) {
+                Some((learner, name)) => Some((learner.try_into()?, reading.name("name", &name)?)),
+                None => None,
+            };
+            let pair = (UserId::from_uuid(row.learner_id), CourseId::from_uuid(row.course_id));
+            PairResultView::refused(pair, names, code, detail)
+        }
         (_, code, _) => return Err(reading.bad("code", format_args!("{code:?}")).into()),
     };
     Ok((key, view))

@@ -118,10 +118,13 @@ pub async fn asg_4_what_its_pairs_came_to_is_listed_in_order_for_who_asked(subje
         (refused, other, "learner_disabled"),
         (missing, UserId::from_uuid(Uuid::from_u128(1)), "learner_not_found"),
     ] {
-        let PairResultView::Refused { learner, code, detail, .. } = result else {
+        let PairResultView::Refused { learner, course: _, names, code, detail } = result else {
             panic!("{result:?}");
         };
         assert_eq!((*learner, code.as_str()), (who, wanted));
+        let named = names.as_ref().map(|(person, name)| (person.id, name));
+        let known = wanted == "learner_disabled";
+        assert_eq!(named, known.then_some((who, &scene.course.state().details().name)));
         assert!(!detail.is_empty());
     }
     assert_eq!(list(Some(PairOutcomeFilter::Created)).await, everything[..1]);

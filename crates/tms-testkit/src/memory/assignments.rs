@@ -152,21 +152,21 @@ impl Tables {
     }
 
     fn pair_view(&self, result: &PairResult) -> Option<PairResultView> {
+        let learner = self.person(result.learner);
+        let course = self.courses.get(&result.course);
+        let course = course.map(|course| course.state().details().name.clone());
         Some(match &result.outcome {
             Ok(assignment) => PairResultView::Created {
-                learner: self.person(result.learner)?,
-                course: (
-                    result.course,
-                    self.courses.get(&result.course)?.state().details().name.clone(),
-                ),
+                learner: learner?,
+                course: (result.course, course?),
                 assignment: *assignment,
             },
-            Err(refused) => PairResultView::Refused {
-                learner: result.learner,
-                course: result.course,
-                code: pair_refusal_code(refused).to_owned(),
-                detail: refused.to_string(),
-            },
+            Err(refused) => PairResultView::refused(
+                (result.learner, result.course),
+                learner.zip(course),
+                pair_refusal_code(refused).to_owned(),
+                refused.to_string(),
+            ),
         })
     }
 }
