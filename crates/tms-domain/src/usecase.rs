@@ -26,6 +26,7 @@ mod assign_many;
 mod authenticate;
 mod cancel_assignment;
 mod change_own_password;
+mod choose;
 mod create_first_administrator;
 mod create_organization;
 mod create_training_key_pool;
@@ -74,6 +75,7 @@ pub use assign_many::{AssignMany, AssignManyOutcome, AssignManyRefused, RunJob};
 pub use authenticate::{Authenticate, Authenticated};
 pub use cancel_assignment::CancelAssignment;
 pub use change_own_password::{ChangeOwnPassword, ChangePasswordCommand};
+pub use choose::Choose;
 pub use create_first_administrator::{
     AdministratorCreated, CreateAdministratorCommand, CreateFirstAdministrator, EmailTaken,
 };

@@ -35,7 +35,12 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) document.getElementById(opener.dataset.opens).showModal();
-    if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
+    const closer = event.target.closest("[data-closes]");
+    const dialog = closer?.closest("dialog");
+    if (dialog) {
+      event.preventDefault();
+      dialog.close();
+    }
   });
 
   // A form is sent once, however often its button is pressed.
@@ -79,6 +84,26 @@
     if (!event.detail.elt.matches("form[role=search]")) return;
     const empty = [...event.detail.formData].filter(([, value]) => value === "");
     for (const [name] of empty) event.detail.formData.delete(name);
+  });
+
+  // What is put into a dialog opens it. The browser gives the focus back when it closes.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = event.detail.target.closest?.("dialog:not([open])");
+    if (dialog?.querySelector("form")) dialog.showModal();
+  });
+
+  // Arrows lead from the search of a chooser through what was found.
+  document.addEventListener("keydown", (event) => {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const chooser = way && event.target.closest?.(".chooser");
+    if (!chooser) return;
+    const stops = [...chooser.querySelectorAll(".chooser-search input, .choices input")];
+    const first = stops.findIndex((stop) => stop.closest(".choices"));
+    const place = stops.indexOf(event.target);
+    if (place < 0 || first < 0) return;
+    event.preventDefault();
+    const next = place < first ? (way > 0 ? first : place) : place + way;
+    stops[next < first ? 0 : Math.min(next, stops.length - 1)].focus();
   });
 
   document.addEventListener("DOMContentLoaded", () => ready(document));

@@ -7,7 +7,9 @@ use crate::services::Shared;
 
 mod admin;
 mod assets;
+mod assignments;
 mod calendar;
+mod chooser;
 mod course_card;
 mod dashboard;
 mod form;
@@ -57,7 +59,11 @@ impl Pages {
 }
 
 fn pages() -> Pages {
-    Pages::default().area(sign_in::pages).area(dashboard::pages).area(admin::pages)
+    Pages::default()
+        .area(sign_in::pages)
+        .area(dashboard::pages)
+        .area(admin::pages)
+        .area(assignments::pages)
 }
 
 /// Every page and every form, as the router has them.

@@ -153,6 +153,7 @@ use_cases! {
     authenticate: Authenticate,
     cancel_assignment: CancelAssignment,
     change_own_password: ChangeOwnPassword,
+    choose: Choose,
     create_course: CreateCourse,
     create_organization: CreateOrganization,
     create_site: CreateSite,

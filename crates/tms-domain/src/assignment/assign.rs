@@ -12,7 +12,7 @@ use crate::{
     course::Course,
     id::AssignmentId,
     organization::OrganizationLine,
-    time::{Instant, WishedEnd},
+    time::{AccessDays, Instant, WishedEnd},
     user::User,
 };
 
@@ -70,7 +70,17 @@ pub struct Terms<'a> {
 impl<'a> Assigning<'a> {
     /// The latest expiry that an assignment made now may have (EXP-1).
     pub fn max_expires_at(&self, now: Instant) -> Instant {
-        self.course.max_access_days_in(self.line).after(now)
+        self.max_access_days().after(now)
+    }
+
+    /// How long access lasts at most (EXP-1).
+    pub fn max_access_days(&self) -> AccessDays {
+        self.course.max_access_days_in(self.line)
+    }
+
+    /// Tells whether it is the course that limits access, not the learner's organization (EXP-1).
+    pub fn is_limited_by_course(&self) -> bool {
+        self.max_access_days() < self.line.max_access_days()
     }
 
     /// Decides whether the learner may be given the course now.

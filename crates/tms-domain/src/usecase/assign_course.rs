@@ -148,7 +148,10 @@ impl Pair {
         let line = line.filter(|line| reach.covers(line)).ok_or_else(no_learner)?;
         let found = ports.courses.find_many(&courses).await?.remove(&course);
         let found = found.ok_or_else(no_course)?;
-        if !ports.courses.find_seen(reach, &courses).await?.contains(&course) {
+        // A course that can be assigned to someone in reach is seen: there is nothing to ask.
+        if !found.state().can_be_assigned_in(&line)
+            && !ports.courses.find_seen(reach, &courses).await?.contains(&course)
+        {
             return Err(no_course());
         }
         let held = ports.assignments.find_held(&learners, &courses, now).await?;

@@ -71,6 +71,35 @@ impl Filled {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Some of the fields.
+    pub(crate) fn only(&self, names: &[&str]) -> Self {
+        let wanted = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        Self(wanted.cloned().collect())
+    }
+
+    /// Takes every value of a field out.
+    pub(crate) fn take_all(&mut self, name: &str) -> Vec<String> {
+        self.split_off(|field| field == name).0.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Takes fields out.
+    pub(crate) fn split_off(&mut self, wanted: impl Fn(&str) -> bool) -> Self {
+        let all = std::mem::take(&mut self.0).into_iter();
+        let (taken, kept) = all.partition(|(name, _)| wanted(name));
+        self.0 = kept;
+        Self(taken)
+    }
+
+    /// Sets a field to these values, each once.
+    pub(crate) fn set_all<'v>(&mut self, name: &str, values: impl Iterator<Item = &'v str>) {
+        self.0.retain(|(field, _)| field != name);
+        for value in values {
+            if !self.all(name).any(|it| it == value) {
+                self.0.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+
     /// Keeps the fields that fulfil a condition.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &str) -> bool) {
         self.0.retain(|(name, value)| keep(name, value));
@@ -207,6 +236,11 @@ impl Form {
             .collect();
         self.refusal = self.errors.is_empty().then(|| t.problem(&problem));
         Ok((problem.status(), self))
+    }
+
+    /// Everything that was filled in.
+    pub(crate) fn filled(&self) -> &Filled {
+        &self.filled
     }
 
     /// What stands in a field.

@@ -13,16 +13,16 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{input::request, problem::Problem, services::Shared};
 
 mod activities;
-mod assign;
-mod assign_many;
-mod cancel;
-mod cancellation_requests;
-mod complete;
-mod expiry;
-mod export;
-mod list;
-mod notes;
-mod preview;
+pub(crate) mod assign;
+pub(crate) mod assign_many;
+pub(crate) mod cancel;
+pub(crate) mod cancellation_requests;
+pub(crate) mod complete;
+pub(crate) mod expiry;
+pub(crate) mod export;
+pub(crate) mod list;
+pub(crate) mod notes;
+pub(crate) mod preview;
 mod see;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
@@ -73,7 +73,7 @@ fn path_of(id: AssignmentId) -> String {
 }
 
 /// The field in which an expiry was given.
-const fn expiry_field(wish: Option<Picked>) -> &'static str {
+pub(crate) const fn expiry_field(wish: Option<Picked>) -> &'static str {
     match wish {
         Some(Picked::On(_)) => "expires_on",
         Some(Picked::At(_)) | None => "expires_at",

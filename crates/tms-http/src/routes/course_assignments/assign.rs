@@ -48,7 +48,7 @@ impl From<AssignCourseBody> for AssignCourseCommand {
 }
 
 /// What was refused, and the field in which the expiry was given.
-pub(super) struct Refused(pub(super) AssignCourseRefused, pub(super) &'static str);
+pub(crate) struct Refused(pub(crate) AssignCourseRefused, pub(crate) &'static str);
 
 impl Refusal for Refused {
     fn problem(self) -> Problem {

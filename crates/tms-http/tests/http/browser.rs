@@ -1,0 +1,62 @@
+//! A browser without script: it keeps its session, and sends forms with what shows that they are a page's own.
+
+use axum::http::{Method, header};
+use serde_json::json;
+use tms_domain::{change::Versioned, organization::Organization, role::Grant};
+use tms_testkit::build::a_learner;
+
+use crate::{
+    api::{Answer, Client, Sent},
+    town::{PASSWORD, Town},
+};
+
+/// Someone signed in at a browser.
+#[derive(Clone, Debug)]
+pub(crate) struct Browser {
+    client: Client,
+    csrf_token: String,
+}
+
+impl Town {
+    /// Lea, at a browser.
+    pub(crate) async fn lea_at_browser(&self) -> Browser {
+        self.at_browser("lea@north.example").await
+    }
+
+    /// Someone of an organization who holds a role, at a browser.
+    pub(crate) async fn someone_at_browser(
+        &self,
+        organization: &Versioned<Organization>,
+        grant: Grant,
+    ) -> Browser {
+        let email = format!("{}@learn.example", self.new_id());
+        let person = a_learner(organization.state().id()).reached_at(&email).with_grant(grant);
+        person.with_password(PASSWORD).stored(&self.api.world.ports_without_faults()).await;
+        self.at_browser(&email).await
+    }
+
+    async fn at_browser(&self, email: &str) -> Browser {
+        let anyone = self.api.anyone();
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = anyone.post("/api/v1/session", &body).await.expect(200);
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let client = anyone.with("cookie", &cookie);
+        Browser { client, csrf_token: answer.text_at("/csrf_token") }
+    }
+}
+
+impl Browser {
+    /// Goes to a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.client.get(path).await
+    }
+
+    /// Sends a form of a page.
+    pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf_token", &self.csrf_token).extend_pairs(fields);
+        let kind = "application/x-www-form-urlencoded";
+        let client = self.client.with(header::CONTENT_TYPE.as_str(), kind);
+        client.send(&Method::POST, path, Sent::Bytes(form.finish().into_bytes())).await
+    }
+}
