@@ -4,12 +4,16 @@ use crate::{
     assignment::{AssignRefused, CourseAssignment, ExpiryRefused},
     change::{Change, Version, Versioned},
     course::{Activity, Course, WebAddress},
-    id::{AssignmentId, CourseId, JobId, JournalEntryId, MailId, NoteId, OrganizationId, UserId},
+    id::{
+        AssignmentId, CancellationRequestId, CourseId, JobId, JournalEntryId, MailId, NoteId,
+        OrganizationId, UserId,
+    },
     job::PairRefused,
     mail::MailKind,
     note::NoteText,
     organization::{Organization, OrganizationLine},
     pool::TrainingKeyPool,
+    port::Page,
     role::Reach,
     text::Name,
     time::{AccessDays, Instant},
@@ -176,6 +180,21 @@ pub struct AssignmentDetailView {
     pub assignment: AssignmentView,
     /// The activities that count now (CRS-5).
     pub activities: Vec<ActivityView>,
+    /// The cancellation request that is open (HLP-1).
+    pub open_request: Option<CancellationRequestId>,
+}
+
+/// Everything about an assignment, for who administers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentFileView {
+    /// The assignment with its activities.
+    pub detail: AssignmentDetailView,
+    /// What its organization is called.
+    pub organization: Name,
+    /// The notes on it, the newest first.
+    pub notes: Vec<NoteView>,
+    /// What happened to it, the newest first.
+    pub journal: Page<JournalEntryView>,
 }
 
 impl AssignmentDetailView {

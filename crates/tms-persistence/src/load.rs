@@ -20,7 +20,7 @@ mod sites;
 mod users;
 
 pub use answers::SeaAnswerStore;
-pub(crate) use assignments::{VIEW_JOINS, find_view, push_view_columns, read_view};
+pub(crate) use assignments::{VIEW_JOINS, push_view_columns, read_view};
 pub(crate) use courses::{push_owners, with_activities};
 pub(crate) use jobs::WantedCache;
 pub(crate) use organizations::{REACHED, RELATED, find_lines};

@@ -38,13 +38,23 @@ impl CourseAssignment {
         reason: Name,
         now: Instant,
     ) -> Result<AssignmentEvent, MarkCompleteRefused> {
-        if self.is_cancelled() {
-            return Err(MarkCompleteRefused::Cancelled);
-        }
-        if self.is_complete() {
-            return Err(MarkCompleteRefused::AlreadyComplete);
-        }
+        self.refuse_marking()?;
         Ok(AssignmentEvent::MarkedComplete { at: now, reason })
+    }
+
+    /// Tells whether an administrator may mark it complete.
+    pub fn can_be_marked_complete(&self) -> bool {
+        self.refuse_marking().is_ok()
+    }
+
+    const fn refuse_marking(&self) -> Result<(), MarkCompleteRefused> {
+        if self.is_cancelled() {
+            Err(MarkCompleteRefused::Cancelled)
+        } else if self.is_complete() {
+            Err(MarkCompleteRefused::AlreadyComplete)
+        } else {
+            Ok(())
+        }
     }
 
     /// Tells whether a judgement would change it: a complete one is final (PRG-7).

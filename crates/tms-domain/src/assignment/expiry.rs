@@ -56,6 +56,15 @@ pub(super) fn refuse_expiry(
 }
 
 impl CourseAssignment {
+    /// The latest expiry that may be set, with leave to pass the maximum or without (EXP-3, EXP-6).
+    pub fn latest_expiry(&self, with_leave: bool) -> Instant {
+        if with_leave {
+            AccessDays::MAX.after(self.created_at).max(self.max_expires_at)
+        } else {
+            self.max_expires_at
+        }
+    }
+
     /// Decides a new expiry. One that was shortened may be brought back, also after it has passed (EXP-4).
     ///
     /// # Errors
@@ -68,10 +77,7 @@ impl CourseAssignment {
         leave: Option<ExpiryOverride>,
         now: Instant,
     ) -> Result<AssignmentEvent, SetExpiryRefused> {
-        let latest = match &leave {
-            None => self.max_expires_at,
-            Some(_) => AccessDays::MAX.after(self.created_at).max(self.max_expires_at),
-        };
+        let latest = self.latest_expiry(leave.is_some());
         let expires_at = wish.instant_within(latest);
         refuse_expiry(expires_at, latest, now)?;
         if self.is_cancelled() {

@@ -2,15 +2,16 @@
 
 use std::convert::Infallible;
 
-use super::{UseCaseError, cancel_assignment::find_in_reach};
+use super::{UseCaseError, cancel_assignment::find_in_reach, find_line, find_user};
 use crate::{
     field::Draft,
     id::{AssignmentId, JobId},
+    organization::TimeZoneName,
     port::{Page, PageRequest, Ports},
     role::{Actor, Forbidden, Permission},
     view::{
-        AssignmentFilter, AssignmentView, CancellationRequestView, JobView, JournalEntryView,
-        NoteView, PairOutcomeFilter, PairResultView,
+        AssignmentFileView, AssignmentFilter, AssignmentView, CancellationRequestView, JobView,
+        JournalEntryView, NoteView, PairOutcomeFilter, PairResultView,
     },
 };
 
@@ -40,6 +41,51 @@ impl ReadAssignments {
         let (filter, page) = wanted?;
         let now = self.ports.clock.now();
         Ok(self.ports.queries.assignments.list(&reach, &filter, &page, now).await?)
+    }
+
+    /// Everything about an assignment in reach, with a part of its journal: not for its learner (NTE-1).
+    ///
+    /// # Errors
+    ///
+    /// Forbids it to who has no role for it.
+    pub async fn file(
+        &self,
+        actor: &Actor,
+        id: AssignmentId,
+        journal: Draft<PageRequest>,
+    ) -> Result<AssignmentFileView, UseCaseError<Infallible>> {
+        let reach = actor.reach(Permission::SeeAssignments)?;
+        let queries = &self.ports.queries.assignments;
+        let detail = queries.find(id).await?.ok_or(UseCaseError::NotFound)?;
+        let line = find_line(&self.ports, detail.assignment.state().organization()).await?;
+        let line = line.filter(|line| reach.covers(line)).ok_or(UseCaseError::NotFound)?;
+        let journal = journal?;
+        let notes = PageRequest { limit: PageRequest::LIMIT_MAX, after: None };
+        Ok(AssignmentFileView {
+            detail,
+            organization: line.organization().settings().name.clone(),
+            notes: queries.list_notes(id, &notes).await?.items,
+            journal: queries.list_journal(id.into(), &journal).await?,
+        })
+    }
+
+    /// An assignment in reach that someone is about to change, with the zone in which a date picked for it is read
+    /// (TIM-3).
+    ///
+    /// # Errors
+    ///
+    /// Forbids it to who may not set an expiry.
+    pub async fn to_change(
+        &self,
+        actor: &Actor,
+        id: AssignmentId,
+    ) -> Result<(AssignmentView, TimeZoneName), UseCaseError<Infallible>> {
+        let reach = actor.reach(Permission::SetExpiry)?;
+        let view = find_in_reach(&self.ports, &reach, id).await?;
+        let learner = find_user(&self.ports, view.state().learner()).await?;
+        let line = find_line(&self.ports, learner.state().organization()).await?;
+        let line = line.ok_or(UseCaseError::NotFound)?;
+        Ok((view, line.organization().settings().time_zone.clone()))
     }
 
     /// The notes on an assignment in reach: not for its learner (NTE-1).

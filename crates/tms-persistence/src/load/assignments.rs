@@ -16,7 +16,6 @@ use tms_domain::{
 use super::SeaStore;
 use crate::{
     cells::{Cells, Row as _},
-    connect::Database,
     row::{
         Reading,
         assignment::AssignmentRow,
@@ -49,22 +48,14 @@ pub(crate) fn read_view(cells: &mut Cells<'_>) -> Result<AssignmentView, StoreEr
     Ok(AssignmentView { assignment, learner, course_name, course_has_certificate, created_by })
 }
 
-/// One assignment with the names that go with it.
-pub(crate) async fn find_view(
-    database: &Database,
-    id: AssignmentId,
-) -> Result<Option<AssignmentView>, StoreError> {
-    let mut sql = Sql::of(database, "SELECT ");
-    push_view_columns(&mut sql);
-    sql.push(" FROM course_assignments a").push(VIEW_JOINS);
-    sql.push(" WHERE a.id = ").id(id.as_uuid());
-    sql.first(&database.read, read_view).await
-}
-
 #[async_trait]
 impl AssignmentStore for SeaStore {
     async fn find(&self, id: AssignmentId) -> Result<Option<AssignmentView>, StoreError> {
-        find_view(&self.database, id).await
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        push_view_columns(&mut sql);
+        sql.push(" FROM course_assignments a").push(VIEW_JOINS);
+        sql.push(" WHERE a.id = ").id(id.as_uuid());
+        sql.first(&self.database.read, read_view).await
     }
 
     async fn find_held(

@@ -1,10 +1,9 @@
 //! Details of assignments and what hangs on them: notes, journal, multiple creations.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use serde_json::json;
 use tms_domain::{
+    assignment::CourseAssignment,
     course::Activity,
     id::{AssignmentId, CancellationRequestId, CourseId, JobId, JournalEntryId, NoteId, UserId},
     note::NoteText,
@@ -31,7 +30,7 @@ use super::{
 use crate::{
     cells::{Cells, Row as _, rows},
     error::BadRow,
-    load::find_view,
+    load::{VIEW_JOINS, push_view_columns, read_view},
     row::{Reading, course::ActivityRow, job::JobRow, person::PersonRow},
     sql::Sql,
 };
@@ -135,32 +134,36 @@ fn read_pair(cells: &mut Cells<'_>) -> Result<(SortKey, PairResultView), StoreEr
 }
 
 impl SeaQueries {
-    /// How often each activity of an assignment was launched, and when last (LRN-4).
-    async fn launches(
+    /// The activities of a course in their order, each with how often it was launched for an assignment, and when last
+    /// (LRN-4). Retired ones are left out.
+    async fn activities(
         &self,
-        id: AssignmentId,
-    ) -> Result<BTreeMap<Uuid, (u32, Instant)>, StoreError> {
-        let mut sql = Sql::of(
-            &self.database,
-            "SELECT l.activity_id, count(*), MAX(l.requested_at) FROM launches l \
-             WHERE l.state = 'launched' AND l.assignment_id = ",
-        );
-        sql.id(id.as_uuid()).push(" GROUP BY l.activity_id");
-        let reading = Reading::row("launches", id.as_uuid());
-        let launches = sql.all(&self.database.read, |cells| {
-            let activity = cells.take("launches", "activity_id")?;
-            let count: i64 = cells.take("launches", "count")?;
-            let last = reading.at("requested_at", cells.take("launches", "requested_at")?)?;
-            Ok((activity, (u32::try_from(count).unwrap_or(u32::MAX), last)))
-        });
-        Ok(launches.await?.into_iter().collect())
-    }
-
-    async fn activities(&self, course: CourseId) -> Result<Vec<Activity>, StoreError> {
+        assignment: &CourseAssignment,
+    ) -> Result<Vec<ActivityView>, StoreError> {
         let mut sql = Sql::of(&self.database, "SELECT ");
-        sql.columns::<ActivityRow>("a").push(" FROM course_activities a WHERE a.course_id = ");
-        sql.id(course.as_uuid()).push(" ORDER BY a.place");
-        sql.all(&self.database.read, |cells| Ok(ActivityRow::read(cells)?.try_into()?)).await
+        sql.columns::<ActivityRow>("a").push(
+            ", l.launches, l.last_requested_at FROM course_activities a LEFT JOIN (SELECT activity_id, \
+             count(*) AS launches, MAX(requested_at) AS last_requested_at FROM launches \
+             WHERE state = 'launched' AND assignment_id = ",
+        );
+        sql.id(assignment.id().as_uuid());
+        sql.push(" GROUP BY activity_id) l ON l.activity_id = a.id WHERE a.course_id = ");
+        sql.id(assignment.course().as_uuid()).push(" ORDER BY a.place");
+        let reading = Reading::row("launches", assignment.id().as_uuid());
+        let read = |cells: &mut Cells<'_>| {
+            let activity: Activity = ActivityRow::read(cells)?.try_into()?;
+            let launches: Option<i64> = cells.take("launches", "count")?;
+            let last: Option<i64> = cells.take("launches", "requested_at")?;
+            Ok(ActivityView {
+                done: assignment.done().contains(&activity.id),
+                launches: u32::try_from(launches.unwrap_or(0)).unwrap_or(u32::MAX),
+                last_launched_at: reading.optional_at("requested_at", last)?,
+                activity,
+            })
+        };
+        let mut activities = sql.all(&self.database.read, read).await?;
+        activities.retain(|view| !view.activity.retired);
+        Ok(activities)
     }
 }
 
@@ -178,23 +181,23 @@ impl AssignmentQueries for SeaQueries {
     }
 
     async fn find(&self, id: AssignmentId) -> Result<Option<AssignmentDetailView>, StoreError> {
-        let Some(assignment) = find_view(&self.database, id).await? else {
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        push_view_columns(&mut sql);
+        sql.push(
+            ", (SELECT r.id FROM cancellation_requests r WHERE r.state = 'open' \
+             AND r.assignment_id = a.id) FROM course_assignments a",
+        );
+        sql.push(VIEW_JOINS).push(" WHERE a.id = ").id(id.as_uuid());
+        let read = |cells: &mut Cells<'_>| {
+            let assignment = read_view(cells)?;
+            let open: Option<Uuid> = cells.take("cancellation_requests", "id")?;
+            Ok((assignment, open.map(CancellationRequestId::from_uuid)))
+        };
+        let Some((assignment, open_request)) = sql.first(&self.database.read, read).await? else {
             return Ok(None);
         };
-        let launches = self.launches(id).await?;
-        let activities = self.activities(assignment.state().course()).await?;
-        let activities = activities.into_iter().filter(|activity| !activity.retired);
-        let activities = activities.map(|activity| {
-            let launched = launches.get(&activity.id.as_uuid());
-            ActivityView {
-                done: assignment.state().done().contains(&activity.id),
-                launches: launched.map_or(0, |(count, _)| *count),
-                last_launched_at: launched.map(|(_, last)| *last),
-                activity,
-            }
-        });
-        let activities = activities.collect();
-        Ok(Some(AssignmentDetailView { assignment, activities }))
+        let activities = self.activities(assignment.state()).await?;
+        Ok(Some(AssignmentDetailView { assignment, activities, open_request }))
     }
 
     async fn list_notes(

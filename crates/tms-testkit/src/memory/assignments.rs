@@ -195,7 +195,8 @@ impl AssignmentQueries for MemoryStore {
         let view = tables.assignments.get(&id).and_then(|assignment| tables.view(assignment));
         Ok(view.map(|assignment| {
             let activities = tables.activities(&assignment);
-            AssignmentDetailView { assignment, activities }
+            let open_request = tables.open_request(id);
+            AssignmentDetailView { assignment, activities, open_request }
         }))
     }
 

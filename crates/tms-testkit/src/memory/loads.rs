@@ -156,10 +156,16 @@ impl CancellationRequestStore for MemoryStore {
         &self,
         assignment: AssignmentId,
     ) -> Result<Option<CancellationRequestId>, StoreError> {
-        let tables = self.tables();
-        let mut all = tables.cancellation_requests.values().map(Versioned::state);
+        Ok(self.tables().open_request(assignment))
+    }
+}
+
+impl Tables {
+    /// The cancellation request that is open for an assignment.
+    pub(super) fn open_request(&self, assignment: AssignmentId) -> Option<CancellationRequestId> {
+        let mut all = self.cancellation_requests.values().map(Versioned::state);
         let open = all
             .find(|it| it.assignment() == assignment && matches!(it.state(), RequestState::Open));
-        Ok(open.map(CancellationRequest::id))
+        open.map(CancellationRequest::id)
     }
 }
