@@ -8,7 +8,13 @@ use super::{
     chooser::{Choice, What},
 };
 
+mod acts;
 mod create;
+mod edit;
+mod find;
+mod journal;
+mod show;
+mod words;
 
 /// Whom and what courses are given to.
 const LEARNER: Choice =
@@ -18,8 +24,18 @@ const COURSE: Choice =
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
+        .page("/admin/course-assignments", find::show)
         .page("/admin/course-assignments/new", create::show)
         .form("/admin/course-assignments/new", create::submit)
+        .page("/admin/course-assignments/{id}", show::show)
+        .form("/admin/course-assignments/{id}/notes", show::add_note)
+        .page("/admin/course-assignments/{id}/edit", edit::show)
+        .form("/admin/course-assignments/{id}/edit", edit::submit)
+        .form("/admin/course-assignments/{id}/cancel", edit::cancel)
+        .page("/admin/course-assignments/{id}/complete", acts::ask_to_mark)
+        .form("/admin/course-assignments/{id}/complete", acts::mark_complete)
+        .page("/admin/course-assignments/{id}/cancellation-request", acts::ask_to_request)
+        .form("/admin/course-assignments/{id}/cancellation-request", acts::request_cancellation)
 }
 
 /// The page of an assignment.

@@ -66,6 +66,11 @@ impl Asked {
         Self { path: parts.uri.path().to_owned(), filled, unsorted: "" }
     }
 
+    /// Everything that the page of that address lists.
+    pub(crate) fn at(path: impl Into<String>) -> Self {
+        Self { path: path.into(), filled: Filled::default(), unsorted: "" }
+    }
+
     /// The same, where the list is sorted by something when nothing is said.
     #[must_use]
     pub(crate) const fn sorted_by(mut self, unsorted: &'static str) -> Self {

@@ -28,7 +28,7 @@ request! {
 }
 
 /// What was refused, and the field in which the expiry was given.
-struct Refused(SetExpiryRefused, &'static str);
+pub(crate) struct Refused(pub(crate) SetExpiryRefused, pub(crate) &'static str);
 
 impl Refusal for Refused {
     fn problem(self) -> Problem {
