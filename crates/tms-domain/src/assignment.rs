@@ -169,7 +169,7 @@ impl CourseAssignment {
         self.labs.first_launched_at.into_iter().chain(counting).min()
     }
 
-    /// The last instant at which it can be cancelled (CAN-1, CAN-2).
+    /// The last instant at which it can be cancelled (CAN-1, CAN-2), for people to be told (CAN-7).
     pub fn cancellable_until(&self) -> Instant {
         self.created_at + CANCELLATION_WINDOW
     }

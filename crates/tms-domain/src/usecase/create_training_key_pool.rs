@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     attempt::ClientAddress,
-    change::Versioned,
+    change::{New, Versioned},
     course::Course,
-    field::{Draft, FieldReader},
+    field::{Draft, FieldReader, InvalidFields},
     id::{CourseId, IdBlock, OrganizationId, TrainingKeyPoolId},
     idempotency::Remember,
     input::KeysWanted,
@@ -22,7 +22,7 @@ use crate::{
     port::Ports,
     role::{Actor, Permission, Reach},
     text::Name,
-    time::{AccessDays, Picked},
+    time::{AccessDays, Instant, Picked},
     view::{KeyCounts, KeyView, PoolView},
 };
 
@@ -116,18 +116,12 @@ impl CreateTrainingKeyPool {
         let command = command?;
         for _ in 0..ATTEMPTS_MAX {
             let (owner, course) = self.load(&reach, &command).await?;
-            let details = self.details(&owner, &command)?;
             let now = ports.clock.now();
             let mut ids = IdBlock::starting_at(ports.ids.next());
             let id = TrainingKeyPoolId::from_uuid(ids.take());
-            let keys = new_keys::ready(ports, &reach, id, &command.keys, now, out_of_reach).await?;
-            let new = TrainingKeyPool::create(id, details, course.state(), &owner, now).map_err(
-                |refused| {
-                    let field = picked_dates::field_of("expires", command.expires);
-                    CourseUnfit::from_refused(refused, &field)
-                        .map_refused(CreatePoolRefused::Course)
-                },
-            )?;
+            let keys = new_keys::ready(ports, &reach, id, &command.keys, now, out_of_reach).await;
+            let new = self.pool(id, &command, &owner, course.state(), now);
+            let (new, keys) = with_all_bad_fields(new, keys)?;
             let available = u64::try_from(new_keys::total(&keys)).unwrap_or(u64::MAX);
             let outcome = PoolCreated {
                 pool: PoolView {
@@ -169,6 +163,21 @@ impl CreateTrainingKeyPool {
         Ok((owner, course))
     }
 
+    fn pool(
+        &self,
+        id: TrainingKeyPoolId,
+        command: &CreatePoolCommand,
+        owner: &OrganizationLine,
+        course: &Course,
+        now: Instant,
+    ) -> Result<New<TrainingKeyPool>, UseCaseError<CreatePoolRefused>> {
+        let details = self.details(owner, command)?;
+        TrainingKeyPool::create(id, details, course, owner, now).map_err(|refused| {
+            let field = picked_dates::field_of("expires", command.expires);
+            CourseUnfit::from_refused(refused, &field).map_refused(CreatePoolRefused::Course)
+        })
+    }
+
     fn details(&self, owner: &OrganizationLine, command: &CreatePoolCommand) -> Draft<PoolDetails> {
         let mut reader = FieldReader::default();
         let starts = ("starts", command.starts);
@@ -183,5 +192,21 @@ impl CreateTrainingKeyPool {
             available_to_children: command.available_to_children,
         });
         reader.finish(details)
+    }
+}
+
+/// The pool and its keys. What is wrong with the fields of either is said at once (USR-3), and before what the rules
+/// refuse.
+fn with_all_bad_fields<P, K, R>(
+    pool: Result<P, UseCaseError<R>>,
+    keys: Result<K, UseCaseError<R>>,
+) -> Result<(P, K), UseCaseError<R>> {
+    match (pool, keys) {
+        (Ok(pool), Ok(keys)) => Ok((pool, keys)),
+        (Err(UseCaseError::Invalid(of_pool)), Err(UseCaseError::Invalid(of_keys))) => {
+            let all = of_keys.into_errors().into_iter().fold(of_pool, InvalidFields::and);
+            Err(UseCaseError::Invalid(all))
+        }
+        (_, Err(error)) | (Err(error), Ok(_)) => Err(error),
     }
 }

@@ -23,7 +23,7 @@ impl SeeAssignment {
     }
 
     /// Shows an assignment to administrators in reach, the help desk, and its learner unless it was cancelled
-    /// (ASG-7). For anyone else it does not exist.
+    /// (ASG-7), expired or not: one that is on no list opens by its address (LRN-5). For anyone else it does not exist.
     ///
     /// # Errors
     ///

@@ -30,7 +30,8 @@ impl SignIn {
         Self { ports }
     }
 
-    /// Opens a session. Unknown, wrong and disabled are answered alike, after the same work.
+    /// Opens a session, by email and password alone: who registered with a key needs it no more (REG-6). Unknown, wrong
+    /// and disabled are answered alike, after the same work.
     ///
     /// # Errors
     ///

@@ -80,6 +80,7 @@ async fn can_6_bil_2_cancelling_reverses_the_bill_line_and_leaves_the_key_used()
     }
 }
 
+/// CAN-7: the field is read-only once it cannot be cancelled, and says why.
 #[tokio::test]
 async fn can_7_until_when_it_can_be_cancelled_is_said_and_then_why_not() {
     let town = Town::new().await;
@@ -110,6 +111,7 @@ async fn asg_7_to_its_learner_a_cancelled_assignment_does_not_exist() {
     assert!(matches!(shown.assignment.state().status(), Status::Cancelled { .. }));
 }
 
+/// LRN-5: a mail or a bookmark still leads to it.
 #[tokio::test]
 async fn lrn_5_an_expired_uncompleted_assignment_is_on_no_list_but_opens() {
     let town = Town::new().await;

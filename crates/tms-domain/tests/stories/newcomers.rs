@@ -116,6 +116,7 @@ async fn reg_3_a_refused_key_leaves_no_user() {
     assert_eq!(town.world.tables().users.len(), users);
 }
 
+/// REG-6: the key was for registering, not for signing in.
 #[tokio::test]
 async fn reg_6_later_one_signs_in_by_email_and_password_alone() {
     let town = Town::new().await;

@@ -147,6 +147,34 @@ async fn pool_4_a_pool_is_found_and_changed() {
 }
 
 #[tokio::test]
+async fn pool_1_key_5_bad_settings_and_bad_keys_of_a_new_pool_are_said_together() {
+    let town = Town::new().await;
+    let archived = a_course(town.north.state().id()).with(|it| it.archived = true);
+    let archived = archived.stored(&town.api.world.ports_without_faults()).await.state().id();
+    let before = town.facts();
+    let post = async |more: Value| town.ops.post(POOLS, &with(new_pool(&town), &more)).await;
+    let keys = json!(["GOOD-0001", "x", "spring 0001"]);
+    for (settings, field) in [
+        (json!({"content_availability_days": 181}), "content_availability_days"),
+        (json!({"expires_on": "2027-03-31"}), "expires_on"),
+    ] {
+        let refused = post(with(settings, &json!({"keys": keys}))).await;
+        let errors = refused.problem(422, "invalid_fields").json["errors"].clone();
+        let named: Vec<(&str, &Value)> = errors
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| (it["field"].as_str().unwrap(), &it["line"]))
+            .collect();
+        assert_eq!(named, [(field, &Value::Null), ("keys", &json!(2)), ("keys", &json!(3))]);
+    }
+    // What is wrong with fields is said before what the rules refuse of the course.
+    let refused = post(json!({"course_id": archived.to_string(), "keys": keys})).await;
+    refused.problem(422, "invalid_fields");
+    town.expect_facts(&before);
+}
+
+#[tokio::test]
 async fn key_5_a_paste_with_a_bad_line_is_refused_whole() {
     let town = Town::new().await;
     let path = format!("{}/keys", town.pool_path());

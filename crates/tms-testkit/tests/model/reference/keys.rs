@@ -105,8 +105,18 @@ impl Reference {
             days: input.days,
             available_to_children: input.available_to_children,
         };
-        let keys = self.new_keys(by, &reach, self.rows.pools.len(), wanted)?;
-        self.refuse_pool(&pool)?;
+        let keys = self.new_keys(by, &reach, self.rows.pools.len(), wanted);
+        let keys = match (self.refuse_pool(&pool), keys) {
+            // What is wrong with the fields of either is said at once.
+            (Err(settings), Err(keys)) if settings.starts_with("invalid ") => {
+                return Err(format!("{settings}, {keys}"));
+            }
+            (fits, keys) => {
+                let keys = keys?;
+                fits?;
+                keys
+            }
+        };
         self.rows.pools.push(pool);
         self.journal("training_key_pool created", Some(by));
         if !keys.is_empty() {

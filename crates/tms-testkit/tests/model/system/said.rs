@@ -59,13 +59,16 @@ fn bad_fields(invalid: &InvalidFields) -> String {
             _ => -1,
         })
     };
-    let first = &invalid.errors()[0];
-    if first.field == "keys" {
-        let lines = invalid.errors().iter();
-        let lines = lines.map(|it| format!("{} {:?}", number("line", &it.data), it.code));
-        return format!("invalid keys {}", lines.collect::<Vec<_>>().join(" "));
+    let (keys, others): (Vec<_>, Vec<_>) =
+        invalid.errors().iter().cloned().partition(|error| error.field == "keys");
+    if !keys.is_empty() {
+        let lines = keys.iter().map(|it| format!("{} {:?}", number("line", &it.data), it.code));
+        let keys = format!("invalid keys {}", lines.collect::<Vec<_>>().join(" "));
+        let others = others.into_iter().map(|error| bad_fields(&InvalidFields::one(error)));
+        return others.chain([keys]).collect::<Vec<_>>().join(", ");
     }
     assert_eq!(invalid.errors().len(), 1, "{invalid:?}");
+    let first = &invalid.errors()[0];
     let code = first.code;
     match (first.field.as_str(), code) {
         ("content_availability_days", _) => {
@@ -204,10 +207,10 @@ impl Refusal for OrganizationRefused {
             Self::ParentNotFound => "organization_not_found",
             Self::Place(PlaceRefused::WouldBeCircular) => "would_be_circular",
             Self::Place(PlaceRefused::TooDeep) => "too_deep",
+            Self::Parts(WouldPartSite { site: _ }) => "would_part_site",
             Self::ExternalIdTaken => "external_id_taken",
         }
         .to_owned()
-            Self::Parts(WouldPartSite { site: _ }) => "would_part_site",
     }
 }
 
