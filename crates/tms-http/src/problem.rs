@@ -20,6 +20,9 @@ use tms_domain::{
 };
 
 mod body;
+mod explained;
+
+pub(crate) use explained::explain;
 
 /// How long a client is asked to wait, in seconds, when the store is down or others change the same things.
 const RETRY_SECONDS: i64 = 2;

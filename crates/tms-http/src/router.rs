@@ -20,7 +20,7 @@ use crate::{
     health::{healthz, readyz},
     openapi::openapi,
     pages, practice_lab,
-    problem::Problem,
+    problem::{Problem, explain},
     reply::API,
     routes,
     services::{Inner, Services, Shared},
@@ -50,6 +50,7 @@ pub fn router(services: Services) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .route("/problems/{code}", get(explain))
         .merge(sites)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed().into_response() })
         .layer(CatchPanicLayer::custom(panicked))

@@ -29,7 +29,7 @@ impl Problem {
 }
 
 /// A code as a heading.
-fn title(code: &str) -> String {
+pub(super) fn title(code: &str) -> String {
     let mut title = code.replace('_', " ").replace("csrf", "CSRF");
     if let Some(first) = title.get_mut(..1) {
         first.make_ascii_uppercase();

@@ -17,6 +17,7 @@ mod labs;
 mod lists;
 mod nonsense;
 mod openapi;
+mod problems;
 mod reach;
 mod redemptions;
 mod requests;

@@ -129,6 +129,7 @@ async fn add_public(all: &mut Cases, town: &Town) {
     for path in ["/healthz", "/readyz", "/api/openapi.json"] {
         all.public(("GET", path), path, 200);
     }
+    all.public(("GET", "/problems/{code}"), "/problems/forbidden", 200);
     all.public(("GET", "/"), "/", 303);
     all.public(("GET", "/api/docs"), "/api/docs", 303);
     all.public(("GET", "/api/docs/"), "/api/docs/", 200);
