@@ -125,6 +125,29 @@ pub struct Activity {
     pub retired: bool,
 }
 
+/// What decides whether a course is archived (CRS-4): by hand, or by the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archiving {
+    /// Whether it was archived by hand.
+    pub archived: bool,
+    /// From when on it counts as archived.
+    pub auto_archive_at: Option<Instant>,
+}
+
+impl Archiving {
+    /// Tells whether the course counts as archived at this instant.
+    pub fn is_archived(self, now: Instant) -> bool {
+        self.archived || self.auto_archive_at.is_some_and(|from| from <= now)
+    }
+}
+
+impl From<&Course> for Archiving {
+    fn from(course: &Course) -> Self {
+        let CourseDetails { archived, auto_archive_at, .. } = course.details;
+        Self { archived, auto_archive_at }
+    }
+}
+
 /// What can be said about a course, its owner aside (CRS-1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CourseDetails {
@@ -225,7 +248,7 @@ impl Course {
 
     /// Tells whether it counts as archived at this instant (CRS-4).
     pub fn is_archived(&self, now: Instant) -> bool {
-        self.details.archived || self.details.auto_archive_at.is_some_and(|from| from <= now)
+        Archiving::from(self).is_archived(now)
     }
 
     /// Tells whether it can be assigned in the organization at the foot of a line (CRS-3).

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     change::{Aggregate, AggregateKind, New},
-    course::Course,
+    course::{Archiving, Course},
     id::{CourseId, OrganizationId, TrainingKeyPoolId},
     journal::Fields,
     organization::OrganizationLine,
@@ -62,6 +62,25 @@ pub enum PoolEvent {
     KeysAdded {
         /// How many.
         keys: u32,
+    },
+}
+
+/// Whether the keys of a pool can be redeemed, or the first reason why not, in the order of RED-5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolStanding {
+    /// They can be redeemed.
+    Active,
+    /// Their course is archived.
+    CourseArchived,
+    /// The pool has not started.
+    NotYet {
+        /// When it starts.
+        starts_at: Instant,
+    },
+    /// The pool has expired.
+    NoLonger {
+        /// Since when.
+        expired_at: Instant,
     },
 }
 
@@ -173,8 +192,22 @@ impl TrainingKeyPool {
     }
 
     /// Tells whether its keys can be redeemed now (POOL-3).
-    pub fn is_active(&self, course: &Course, now: Instant) -> bool {
-        self.details.starts_at <= now && now < self.details.expires_at && !course.is_archived(now)
+    pub fn is_active(&self, course: impl Into<Archiving>, now: Instant) -> bool {
+        self.standing(course, now) == PoolStanding::Active
+    }
+
+    /// Tells whether its keys can be redeemed now, and why not (POOL-3, RED-5).
+    pub fn standing(&self, course: impl Into<Archiving>, now: Instant) -> PoolStanding {
+        let PoolDetails { starts_at, expires_at, .. } = self.details;
+        if course.into().is_archived(now) {
+            PoolStanding::CourseArchived
+        } else if now < starts_at {
+            PoolStanding::NotYet { starts_at }
+        } else if expires_at <= now {
+            PoolStanding::NoLonger { expired_at: expires_at }
+        } else {
+            PoolStanding::Active
+        }
     }
 
     /// Tells whether it admits learners of the organization at the foot of a line (RED-1): the owner's own,

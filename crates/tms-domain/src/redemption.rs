@@ -9,7 +9,7 @@ use crate::{
     id::AssignmentId,
     key_code::NormalCode,
     organization::OrganizationLine,
-    pool::TrainingKeyPool,
+    pool::{PoolStanding, TrainingKeyPool},
     time::Instant,
     training_key::{KeyState, TrainingKey, UseRefused},
     user::User,
@@ -195,17 +195,12 @@ impl KeySnapshot {
             KeyState::Redeemed { .. } => return Err(RedeemRefused::AlreadyRedeemed),
             KeyState::Revoked { .. } => return Err(RedeemRefused::Revoked),
         }
-        if course.is_archived(now) {
-            return Err(RedeemRefused::CourseArchived);
+        match pool.standing(course, now) {
+            PoolStanding::Active => Ok(()),
+            PoolStanding::CourseArchived => Err(RedeemRefused::CourseArchived),
+            PoolStanding::NotYet { starts_at } => Err(RedeemRefused::NotYet { starts_at }),
+            PoolStanding::NoLonger { expired_at } => Err(RedeemRefused::NoLonger { expired_at }),
         }
-        let details = pool.details();
-        if now < details.starts_at {
-            return Err(RedeemRefused::NotYet { starts_at: details.starts_at });
-        }
-        if details.expires_at <= now {
-            return Err(RedeemRefused::NoLonger { expired_at: details.expires_at });
-        }
-        Ok(())
     }
 
     /// Tells whether it was this learner who redeemed the key: they know it, wherever they belong by now (RED-4).

@@ -115,7 +115,7 @@ pub use read_administration::ReadAdministration;
 pub use read_assignments::ReadAssignments;
 pub use read_own_training::ReadOwnTraining;
 pub use read_statement::{ReadStatement, StatementMonth, StatementView};
-pub use read_training_keys::ReadTrainingKeys;
+pub use read_training_keys::{KeyCards, PoolPage, ReadTrainingKeys};
 pub use record_lab_result::RecordLabResult;
 pub use redeem_training_key::{RedeemTrainingKey, Redeemed};
 pub use register::{NewcomerCommand, Register, RegisterRefused, Registered, Registration};

@@ -3,7 +3,7 @@
 use crate::{
     assignment::{AssignRefused, CourseAssignment, ExpiryRefused},
     change::{Change, Version, Versioned},
-    course::{Activity, Course, WebAddress},
+    course::{Activity, Archiving, Course, WebAddress},
     id::{
         AssignmentId, CancellationRequestId, CourseId, JobId, JournalEntryId, MailId, NoteId,
         OrganizationId, UserId,
@@ -12,7 +12,7 @@ use crate::{
     mail::MailKind,
     note::NoteText,
     organization::{Organization, OrganizationLine},
-    pool::TrainingKeyPool,
+    pool::{PoolStanding, TrainingKeyPool},
     port::Page,
     role::Reach,
     text::Name,
@@ -357,15 +357,54 @@ pub struct KeyCounts {
     pub revoked: u64,
 }
 
-/// A pool with its course and the counts of its keys.
+impl KeyCounts {
+    /// All of them.
+    pub const fn total(self) -> u64 {
+        self.available.saturating_add(self.redeemed).saturating_add(self.revoked)
+    }
+}
+
+/// A pool with what it shows of its course and owner, and the counts of its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolView {
     /// The pool.
     pub pool: Versioned<TrainingKeyPool>,
-    /// Its course.
-    pub course: Course,
+    /// The course's name.
+    pub course_name: Name,
+    /// What decides whether the course is archived.
+    pub archiving: Archiving,
+    /// The owner's name.
+    pub owner_name: Name,
     /// Its keys.
     pub keys: KeyCounts,
+}
+
+impl PoolView {
+    /// Puts a just decided pool together with what decided it.
+    pub fn of(
+        pool: Versioned<TrainingKeyPool>,
+        course: &Course,
+        owner: &Organization,
+        keys: KeyCounts,
+    ) -> Self {
+        Self {
+            pool,
+            course_name: course.details().name.clone(),
+            archiving: course.into(),
+            owner_name: owner.settings().name.clone(),
+            keys,
+        }
+    }
+
+    /// Tells whether its keys can be redeemed now (POOL-3).
+    pub fn is_active(&self, now: Instant) -> bool {
+        self.pool.state().is_active(self.archiving, now)
+    }
+
+    /// Tells whether its keys can be redeemed now, and why not.
+    pub fn standing(&self, now: Instant) -> PoolStanding {
+        self.pool.state().standing(self.archiving, now)
+    }
 }
 
 /// A key with who redeemed it (POOL-6).

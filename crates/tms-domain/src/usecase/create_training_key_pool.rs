@@ -124,11 +124,12 @@ impl CreateTrainingKeyPool {
             let (new, keys) = with_all_bad_fields(new, keys)?;
             let available = u64::try_from(new_keys::total(&keys)).unwrap_or(u64::MAX);
             let outcome = PoolCreated {
-                pool: PoolView {
-                    pool: new.versioned(),
-                    course: course.state().clone(),
-                    keys: KeyCounts { available, ..KeyCounts::default() },
-                },
+                pool: PoolView::of(
+                    new.versioned(),
+                    course.state(),
+                    owner.organization(),
+                    KeyCounts { available, ..KeyCounts::default() },
+                ),
                 new_keys: new_keys::views(&keys),
             };
             let mut plan = Plan::new(actor.author(), now, ids);

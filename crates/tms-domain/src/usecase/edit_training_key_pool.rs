@@ -125,14 +125,14 @@ impl EditTrainingKeyPool {
             let counted = ports.queries.training_keys.find_pool(id).await?;
             let keys = counted.map(|view| view.keys).unwrap_or_default();
             if details == *pool.state().details() {
-                return Ok(PoolView { pool, course: course.into_state(), keys });
+                return Ok(PoolView::of(pool, course.state(), owner.organization(), keys));
             }
             let now = ports.clock.now();
             let change = pool
                 .change(|pool| pool.edit(details, course.state(), &owner, now))
                 .map_err(|refused| CourseUnfit::from_refused(refused, &field))?;
-            let outcome =
-                PoolView { pool: change.versioned(), course: course.state().clone(), keys };
+            let (course_now, owner_now) = (course.state(), owner.organization());
+            let outcome = PoolView::of(change.versioned(), course_now, owner_now, keys);
             let mut plan = plan_of(ports, actor, now);
             plan.change(change);
             plan.check(&course);

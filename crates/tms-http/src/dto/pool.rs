@@ -56,8 +56,7 @@ pub(crate) struct KeyCounts {
 impl From<KeyCountsView> for KeyCounts {
     fn from(view: KeyCountsView) -> Self {
         let KeyCountsView { available, redeemed, revoked } = view;
-        let total = available.saturating_add(redeemed).saturating_add(revoked);
-        Self { total, available, redeemed, revoked }
+        Self { total: view.total(), available, redeemed, revoked }
     }
 }
 
@@ -71,15 +70,15 @@ impl Pool {
             name: details.name.as_str().to_owned(),
             course: Named {
                 id: pool.course().as_uuid(),
-                name: view.course.details().name.as_str().to_owned(),
+                name: view.course_name.as_str().to_owned(),
             },
             organization_id: pool.owner().as_uuid(),
             starts_at: At(details.starts_at),
             expires_at: At(details.expires_at),
             content_availability_days: details.content_availability.days(),
             available_to_children: details.available_to_children,
-            active: pool.is_active(&view.course, now),
-            course_archived: view.course.is_archived(now),
+            active: view.is_active(now),
+            course_archived: view.archiving.is_archived(now),
             keys: view.keys.into(),
         }
     }

@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde_json::json;
 use tms_domain::{
-    change::Versioned,
-    course::Course,
+    course::Archiving,
     id::{TrainingKeyId, TrainingKeyPoolId},
-    pool::TrainingKeyPool,
     port::{ListError, Page, PageRequest, StoreError, TrainingKeyQueries},
     role::Reach,
     time::Instant,
@@ -22,10 +20,9 @@ use super::{
     scope::Scope,
 };
 use crate::{
-    cells::{Cells, Row as _},
+    cells::{Cells, Row as _, rows},
     error::BadRow,
-    load::with_activities,
-    row::{course::CourseRow, key::KeyRow, person::LearnerRow, pool::PoolRow},
+    row::{Reading, key::KeyRow, person::LearnerRow, pool::PoolRow},
     search::wanted,
     sql::{Column, Sql},
 };
@@ -43,64 +40,95 @@ fn push_keys(sql: &mut Sql, pool: TrainingKeyPoolId) {
     sql.id(pool.as_uuid());
 }
 
+rows! {
+    /// What a pool shows of its course.
+    PoolCourseRow of "courses" {
+        name: String,
+        archived: bool,
+        auto_archive_at: Option<i64>,
+    }
+
+    /// What a pool shows of its owner.
+    PoolOwnerRow of "organizations" {
+        name: String,
+    }
+}
+
+/// A pool with its course and owner.
+struct PoolWithNames {
+    pool: PoolRow,
+    course: PoolCourseRow,
+    owner: PoolOwnerRow,
+}
+
+impl PoolWithNames {
+    fn push_select(sql: &mut Sql) {
+        sql.push("SELECT ").columns::<PoolRow>("p").push(", ").columns::<PoolCourseRow>("c");
+        sql.push(", ").columns::<PoolOwnerRow>("o");
+    }
+
+    fn push_from(sql: &mut Sql) {
+        sql.push(" FROM training_key_pools p JOIN courses c ON c.id = p.course_id");
+        sql.push(" JOIN organizations o ON o.id = p.organization_id WHERE ");
+    }
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, StoreError> {
+        let pool = PoolRow::read(cells)?;
+        let course = PoolCourseRow::read(cells)?;
+        Ok(Self { pool, course, owner: PoolOwnerRow::read(cells)? })
+    }
+
+    fn counted(self, keys: KeyCounts) -> Result<PoolView, BadRow> {
+        let Self { pool, course, owner } = self;
+        let of_course = Reading::row("courses", pool.course_id);
+        let of_owner = Reading::row("organizations", pool.organization_id);
+        Ok(PoolView {
+            course_name: of_course.name("name", &course.name)?,
+            archiving: Archiving {
+                archived: course.archived,
+                auto_archive_at: of_course
+                    .optional_at("auto_archive_at", course.auto_archive_at)?,
+            },
+            owner_name: of_owner.name("name", &owner.name)?,
+            pool: pool.try_into()?,
+            keys,
+        })
+    }
+}
+
+/// Counts the keys of a pool, in indexes alone: there may be millions, of used ones too.
+fn push_counts(sql: &mut Sql, pool: &str) {
+    let keys = format!("(SELECT count(*) FROM training_keys k WHERE k.pool_id = {pool}");
+    let used = " AND k.status <> 'available' AND k.status = ";
+    sql.push(&keys).push("), ").push(&keys).push(used).push("'redeemed'), ");
+    sql.push(&keys).push(used).push("'revoked')");
+}
+
+fn read_counts(cells: &mut Cells<'_>) -> Result<KeyCounts, StoreError> {
+    let mut count = || {
+        let count: i64 = cells.take("training_keys", "count")?;
+        Ok::<u64, StoreError>(u64::try_from(count).unwrap_or(0))
+    };
+    let (total, redeemed, revoked) = (count()?, count()?, count()?);
+    let available = total.saturating_sub(redeemed).saturating_sub(revoked);
+    Ok(KeyCounts { available, redeemed, revoked })
+}
+
 impl SeaQueries {
-    /// Puts pools together with their courses and the counts of their keys.
-    async fn with_keys(
-        &self,
-        pools: Vec<Versioned<TrainingKeyPool>>,
-    ) -> Result<Vec<PoolView>, StoreError> {
-        if pools.is_empty() {
-            return Ok(Vec::new());
-        }
-        let courses = self.courses_of(&pools).await?;
-        let counts = self.counts_of(&pools).await?;
-        let views = pools.into_iter().map(|pool| {
-            let course = courses.get(&pool.state().course().as_uuid()).cloned();
-            let course = course
-                .ok_or_else(|| BadRow::new("courses", pool.state().course(), "it is gone"))?;
-            let keys = counts.get(&pool.state().id().as_uuid()).copied().unwrap_or_default();
-            Ok(PoolView { pool, course, keys })
-        });
-        views.collect()
-    }
-
-    async fn courses_of(
-        &self,
-        pools: &[Versioned<TrainingKeyPool>],
-    ) -> Result<BTreeMap<Uuid, Course>, StoreError> {
-        let ids = pools.iter().map(|pool| pool.state().course().as_uuid()).collect();
-        let mut sql = Sql::of(&self.database, "SELECT ");
-        sql.columns::<CourseRow>("c").push(" FROM courses c WHERE ");
-        sql.is_one_of("c.id", Column::Ids(ids));
-        let rows = sql.all(&self.database.read, CourseRow::read).await?;
-        let courses = with_activities(&self.database, rows).await?.into_iter();
-        Ok(courses.map(|course| (course.state().id().as_uuid(), course.into_state())).collect())
-    }
-
     async fn counts_of(
         &self,
-        pools: &[Versioned<TrainingKeyPool>],
+        pools: &[PoolWithNames],
     ) -> Result<BTreeMap<Uuid, KeyCounts>, StoreError> {
-        let ids = pools.iter().map(|pool| pool.state().id().as_uuid()).collect();
-        // Counted in indexes alone: of the keys there may be millions, of the used ones too.
-        let mut sql = Sql::of(
-            &self.database,
-            "SELECT i.pool, (SELECT count(*) FROM training_keys k WHERE k.pool_id = i.pool), \
-             (SELECT count(*) FROM training_keys k \
-             WHERE k.pool_id = i.pool AND k.status <> 'available' AND k.status = 'redeemed'), \
-             (SELECT count(*) FROM training_keys k \
-             WHERE k.pool_id = i.pool AND k.status <> 'available' AND k.status = 'revoked') FROM ",
-        );
-        sql.rows("i", vec![("pool", Column::Ids(ids))]);
+        if pools.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let ids = pools.iter().map(|pool| pool.pool.id).collect();
+        let mut sql = Sql::of(&self.database, "SELECT i.pool, ");
+        push_counts(&mut sql, "i.pool");
+        sql.push(" FROM ").rows("i", vec![("pool", Column::Ids(ids))]);
         let counts = sql.all(&self.database.read, |cells| {
             let pool: Uuid = cells.take("training_keys", "pool_id")?;
-            let mut count = || {
-                let count: i64 = cells.take("training_keys", "count")?;
-                Ok::<u64, StoreError>(u64::try_from(count).unwrap_or(0))
-            };
-            let (total, redeemed, revoked) = (count()?, count()?, count()?);
-            let available = total.saturating_sub(redeemed).saturating_sub(revoked);
-            Ok((pool, KeyCounts { available, redeemed, revoked }))
+            Ok((pool, read_counts(cells)?))
         });
         Ok(counts.await?.into_iter().collect())
     }
@@ -121,9 +149,10 @@ impl TrainingKeyQueries for SeaQueries {
         if scope.is_empty() {
             return Ok(Page { items: Vec::new(), next: None });
         }
-        let mut sql = Sql::of(&self.database, "SELECT ");
-        sql.columns::<PoolRow>("p").push(" FROM training_key_pools p ");
-        sql.push("JOIN courses c ON c.id = p.course_id WHERE TRUE");
+        let mut sql = Sql::new(&self.database);
+        PoolWithNames::push_select(&mut sql);
+        PoolWithNames::push_from(&mut sql);
+        sql.push("TRUE");
         scope.push_and(&mut sql, "p.organization_id");
         if let Some(part) = filter.name.as_deref().and_then(wanted) {
             sql.push(" AND ").holds_part("p.name_search", &part);
@@ -146,22 +175,30 @@ impl TrainingKeyQueries for SeaQueries {
         }
         sql.push(" ORDER BY p.created_at DESC, p.id DESC LIMIT ").push(list.rows_wanted());
         let rows = sql.all(&self.database.read, |cells| {
-            let row = PoolRow::read(cells)?;
-            let key = SortKey::from([json!(row.created_at), json!(row.id.to_string())]);
-            Ok::<_, StoreError>((key, row.try_into()?))
+            let row = PoolWithNames::read(cells)?;
+            let key = SortKey::from([json!(row.pool.created_at), json!(row.pool.id.to_string())]);
+            Ok::<_, StoreError>((key, row))
         });
         let Page { items, next } = list.page(rows.await?);
-        Ok(Page { items: self.with_keys(items).await?, next })
+        let counts = self.counts_of(&items).await?;
+        let views = items.into_iter().map(|row| {
+            let keys = counts.get(&row.pool.id).copied().unwrap_or_default();
+            row.counted(keys).map_err(StoreError::from)
+        });
+        Ok(Page { items: views.collect::<Result<_, _>>()?, next })
     }
 
     async fn find_pool(&self, id: TrainingKeyPoolId) -> Result<Option<PoolView>, StoreError> {
-        let mut sql = Sql::of(&self.database, "SELECT ");
-        sql.columns::<PoolRow>("p").push(" FROM training_key_pools p WHERE p.id = ");
-        sql.id(id.as_uuid());
-        let Some(row) = sql.first(&self.database.read, PoolRow::read).await? else {
-            return Ok(None);
-        };
-        Ok(self.with_keys(vec![row.try_into()?]).await?.pop())
+        let mut sql = Sql::new(&self.database);
+        PoolWithNames::push_select(&mut sql);
+        push_counts(sql.push(", "), "p.id");
+        PoolWithNames::push_from(&mut sql);
+        sql.push("p.id = ").id(id.as_uuid());
+        let found = sql.first(&self.database.read, |cells| {
+            let row = PoolWithNames::read(cells)?;
+            Ok(row.counted(read_counts(cells)?)?)
+        });
+        found.await
     }
 
     async fn list_keys(

@@ -6,11 +6,11 @@ use tms_domain::{
     id::{TrainingKeyId, TrainingKeyPoolId},
     journal::Author,
     key_code::NormalCode,
-    port::Ports,
+    port::{Page, PageRequest, Ports},
     role::Reach,
     time::Instant,
     training_key::TrainingKey,
-    view::{KeyFilter, PoolFilter},
+    view::{KeyCounts, KeyFilter, PoolFilter, PoolView},
 };
 
 use super::{
@@ -140,9 +140,14 @@ pub async fn perm_3_pools_are_listed_in_reach_the_newest_first_with_counts(subje
 
     let queries = &ports.queries.training_keys;
     let view = queries.find_pool(spring.state().id()).await.unwrap().unwrap();
-    assert_eq!((&view.pool, &view.course), (&spring, scene.course.state()));
-    let counts = (view.keys.available, view.keys.redeemed, view.keys.revoked);
-    assert_eq!(counts, (1, 1, 1));
+    let counts = KeyCounts { available: 1, redeemed: 1, revoked: 1 };
+    let (course, owner) = (scene.course.state(), scene.root.state());
+    assert_eq!(view, PoolView::of(spring, course, owner, counts));
+    let listed = Page { items: vec![view.clone()], next: None };
+    let named = PoolFilter { name: Some("Spring".to_owned()), ..none() };
+    let page = PageRequest { limit: 5, after: None };
+    let found = queries.list_pools(&within(&scene.root), &named, &page, now).await.unwrap();
+    assert_eq!(found, listed, "a list shows a pool as its page does");
     let unknown = TrainingKeyPoolId::from_uuid(ports.ids.next());
     assert_eq!(queries.find_pool(unknown).await.unwrap(), None);
 }

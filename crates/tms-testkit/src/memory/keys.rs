@@ -29,7 +29,8 @@ impl Tables {
                 KeyState::Revoked { .. } => keys.revoked += 1,
             }
         }
-        Some(PoolView { pool: pool.clone(), course: course.state().clone(), keys })
+        let owner = self.organizations.get(&pool.state().owner())?;
+        Some(PoolView::of(pool.clone(), course.state(), owner.state(), keys))
     }
 
     fn key_view(&self, key: &Versioned<TrainingKey>) -> KeyView {
@@ -47,7 +48,7 @@ fn fits(view: &PoolView, filter: &PoolFilter, now: Instant) -> bool {
     let details = pool.details();
     name.as_ref().is_none_or(|part| matches_part(details.name.as_str(), part))
         && course.is_none_or(|course| course == pool.course())
-        && active.is_none_or(|active| active == pool.is_active(&view.course, now))
+        && active.is_none_or(|active| active == view.is_active(now))
         && expired.is_none_or(|expired| expired == (details.expires_at <= now))
 }
 
