@@ -43,6 +43,11 @@
     }
   });
 
+  // A button prints the page.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-prints]")) window.print();
+  });
+
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target;

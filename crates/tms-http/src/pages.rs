@@ -20,6 +20,7 @@ mod problem_page;
 mod said;
 mod sign_in;
 mod texts;
+mod training_keys;
 
 pub(crate) use problem_page::as_page;
 
@@ -64,6 +65,7 @@ fn pages() -> Pages {
         .area(dashboard::pages)
         .area(admin::pages)
         .area(assignments::pages)
+        .area(training_keys::pages)
 }
 
 /// Every page and every form, as the router has them.

@@ -8,11 +8,11 @@ use crate::{
     services::Shared,
 };
 
-mod add_keys;
-mod create;
-mod edit;
+pub(crate) mod add_keys;
+pub(crate) mod create;
+pub(crate) mod edit;
 mod export;
-mod list;
+pub(crate) mod list;
 mod revoke;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {

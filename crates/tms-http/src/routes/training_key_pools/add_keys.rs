@@ -31,7 +31,8 @@ request! {
     }
 }
 
-fn wanted(body: AddKeysBody, reader: &mut FieldReader) -> Option<KeysWanted> {
+/// Which keys are wanted.
+pub(crate) fn wanted(body: AddKeysBody, reader: &mut FieldReader) -> Option<KeysWanted> {
     KeysWanted::read(reader, body.keys, body.generate, KeysWays::One)
 }
 

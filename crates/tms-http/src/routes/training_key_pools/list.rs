@@ -65,7 +65,7 @@ request! {
 }
 
 /// Which keys a status stands for.
-pub(super) const fn key_filter(status: Option<KeyStatus>) -> KeyFilter {
+pub(crate) const fn key_filter(status: Option<KeyStatus>) -> KeyFilter {
     match status {
         None => KeyFilter::All,
         Some(KeyStatus::Available) => KeyFilter::Available,

@@ -1,0 +1,92 @@
+# Training key pools.
+training-key-pool = Training key pool
+edit-training-key-pool = Edit Training Key Pool
+pool-name = Name
+pool-status = Status
+pool-course = Course
+pool-organization = Organization
+pool-starts = Starts
+pool-expires = Expires
+content-availability = Content Availability
+available-to = Available to
+available-to-children = Everyone using { $organization }: its learners and those of its child organizations
+available-to-owner = Learners of { $organization }
+pool-active = Active
+pool-not-yet = Starts { $day }
+pool-course-archived = Course archived
+pool-course-archived-hint = The course of this pool is archived. Its keys cannot be redeemed; assignments they made keep working.
+pool-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+back-to-pool = Back to the training key pool
+
+# Their keys.
+key-status = Status
+keys-by-status = Keys by status
+keys-total = All keys
+key-available = Available
+key-redeemed = Redeemed
+key-revoked = Revoked
+key-created = Created
+key-redeemed-by = User
+key-actions = Actions
+key-assignment = Course assignment
+no-keys = This pool has no keys yet.
+no-keys-hint = Add keys of your own, or have some generated, and hand them out to your learners.
+export-keys = Export
+export-available-keys = Export the available keys
+
+# Adding keys.
+add-training-key = Add Training Key
+add-multiple-training-keys = Add Multiple Training Keys
+generate-training-keys = Generate Training Keys
+keys-for-pool = For the training key pool { $pool }
+typed-key-hint = 6 to 64 letters, digits, dashes, underscores and dots, as your learners will see it.
+pasted-keys-hint = One key per line. Empty lines are skipped.
+number-of-keys = Number of keys
+keys-generate-hint = A whole number up to 1,000,000.
+bad-lines = Lines to mend
+bad-lines-hint = Nothing was added yet. Correct these lines, or empty them to leave them out.
+paste-line = Line { $line }
+said-keys-added = { $count ->
+    [one] { $count } key was added.
+   *[other] { $count } keys were added.
+}
+error-keys-required = Enter at least one training key
+error-one_key-required = Enter a training key
+error-one_key-malformed = A training key has 6 to 64 letters, digits, dashes, underscores and dots, and begins with a letter or digit
+error-one_key-taken = This training key exists already: keys are unique in the whole system
+error-generate-required = Enter how many keys to generate
+error-generate-invalid = Enter a whole number
+error-generate-out_of_range = Enter a whole number from 1 to 1,000,000
+error-malformed = Line { $line }: this cannot be a training key, which has 6 to 64 letters, digits, dashes, underscores and dots
+error-repeated = Line { $line }: this training key stands further up already
+error-taken = Line { $line }: this training key exists already
+
+# Revoking a key.
+revoke-key = Revoke
+revoke-training-key = Revoke Training Key
+revoke-hint = Nobody can redeem this key any more. This cannot be undone, and a revoked key is not billed. You can add other keys to the pool at any time.
+keep-key = Keep the key
+said-key-revoked = The key is revoked.
+
+# The message to learners.
+key-message = Message
+message-to-learners = Message to learners
+message-subject = Subject
+message-hint = Copy the message, fill in what stands in brackets, and send it to one learner.
+message-merge-hint = For a mail merge: { $placeholder } stands for each learner’s key. The export holds the keys to fill in.
+copy-subject = Copy subject
+copy-message = Copy message
+message-copied = Copied
+
+# Key cards.
+key-cards = Key cards
+key-cards-hint = Cards with the available keys of { $pool }, to print and cut. The codes lead to where the key is redeemed.
+cards-at-once = Cards at once
+cards-show = Show
+print-page = Print
+no-available-keys = This pool has no available keys.
+qr-code-of = QR code that leads to redeeming { $key }
+redeem-until = Redeem before { $moment }
