@@ -55,7 +55,7 @@ pub(crate) async fn as_page(
 fn tell(frame: &Frame, problem: &Problem) -> Result<Response, Problem> {
     let t = frame.t;
     let code = problem.code();
-    let title = t.say(format!("problem-title-{code}")).known();
+    let title = t.find(format!("problem-title-{code}"));
     let page = ProblemPage {
         frame,
         t,

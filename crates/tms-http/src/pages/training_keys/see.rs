@@ -42,7 +42,7 @@ struct Count {
 }
 
 /// The keys by status, as the page leads to them.
-fn counts(pool: &Pool, shown: Option<&str>, t: &Texts) -> [Count; 4] {
+fn counts(pool: &Pool, shown: Option<&str>, t: Texts) -> [Count; 4] {
     let KeyCounts { available, redeemed, revoked } = pool.keys;
     let of = |name: &'static str, status: Option<&str>, keys| Count {
         text: t.say(name).to_string(),
@@ -149,13 +149,7 @@ pub(super) async fn show(
     let pool = Pool::of(&view, &frame);
     let author = caller.actor.author();
     let keys = items.iter().map(|key| KeyRow::of(key, &pool.path, author, &frame)).collect();
-    let page = PoolPage {
-        t,
-        counts: counts(&pool, shown.as_deref(), &t),
-        list,
-        keys,
-        pool,
-        frame: &frame,
-    };
+    let page =
+        PoolPage { t, counts: counts(&pool, shown.as_deref(), t), list, keys, pool, frame: &frame };
     frame.show_as(status, &page)
 }
