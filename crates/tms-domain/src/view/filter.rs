@@ -87,6 +87,8 @@ pub struct PoolFilter {
     pub name: Option<String>,
     /// Pools for this course.
     pub course: Option<CourseId>,
+    /// A part of the course's name (USR-8).
+    pub course_name: Option<String>,
     /// Those whose keys can be redeemed now, or not (POOL-3).
     pub active: Option<bool>,
     /// Expired ones only, or unexpired ones only; none means any.

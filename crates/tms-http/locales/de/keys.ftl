@@ -90,3 +90,16 @@ print-page = Drucken
 no-available-keys = Dieser Pool hat keine verfügbaren Schlüssel.
 qr-code-of = QR-Code, der zum Einlösen von { $key } führt
 redeem-until = Einzulösen vor { $moment }
+
+# Pools finden.
+pools-active = Aktiv
+pools-not-active = Nicht aktiv
+pools-expired = Nur abgelaufene
+pools-not-expired = Nicht abgelaufen
+pools-all = Alle
+pool-window = Beginnt – Endet
+keys-available-of-all = Verfügbare Schlüssel
+keys-of-all = { $available } von { $total }
+edit-pool = Bearbeiten
+no-pools = Es gibt keine Schlüsselpools, die nicht abgelaufen sind.
+no-pools-hint = Ein Pool enthält Schlüssel für einen Kurs. Lernende lösen je einen Schlüssel ein und haben sofort den Kurs.

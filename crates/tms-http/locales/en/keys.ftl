@@ -90,3 +90,16 @@ print-page = Print
 no-available-keys = This pool has no available keys.
 qr-code-of = QR code that leads to redeeming { $key }
 redeem-until = Redeem before { $moment }
+
+# Finding pools.
+pools-active = Active
+pools-not-active = Not active
+pools-expired = Expired only
+pools-not-expired = Not expired
+pools-all = All
+pool-window = Starts – Expires
+keys-available-of-all = Available keys
+keys-of-all = { $available } of { $total }
+edit-pool = Edit
+no-pools = There are no training key pools that have not expired.
+no-pools-hint = A pool holds keys for one course. Learners redeem a key each, and have the course at once.

@@ -10,6 +10,7 @@ use super::{Pages, frame::Frame};
 
 mod add;
 mod cards;
+mod find;
 mod message;
 mod paste;
 mod qr;
@@ -18,6 +19,7 @@ mod see;
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
+        .page("/admin/training-key-pools", find::show)
         .page("/admin/training-key-pools/{id}", see::show)
         .page("/admin/training-key-pools/{id}/keys/new", add::show_one)
         .form("/admin/training-key-pools/{id}/keys/new", add::add_one)

@@ -160,6 +160,9 @@ impl TrainingKeyQueries for SeaQueries {
         if let Some(course) = filter.course {
             sql.push(" AND p.course_id = ").id(course.as_uuid());
         }
+        if let Some(part) = filter.course_name.as_deref().and_then(wanted) {
+            sql.push(" AND ").holds_part("c.name_search", &part);
+        }
         if let Some(active) = filter.active {
             // As `TrainingKeyPool::is_active` and `Course::is_archived` say.
             sql.push(if active { " AND (" } else { " AND NOT (" }).push("p.starts_at <= ").at(now);

@@ -137,6 +137,11 @@ pub async fn perm_3_pools_are_listed_in_reach_the_newest_first_with_counts(subje
     assert_eq!(list(within(&scene.root), named).await, ["Spring"]);
     let of_course = PoolFilter { course: Some(of_other.state().id()), ..none() };
     assert_eq!(list(Reach::Everywhere, of_course).await, ["Far away"]);
+    let part = scene.course.state().details().name.as_str().to_uppercase();
+    let of_course = PoolFilter { course_name: Some(part), ..none() };
+    assert_eq!(list(within(&scene.root), of_course).await, ["Spring", "Older"]);
+    let of_none = PoolFilter { course_name: Some("no such course".to_owned()), ..none() };
+    assert_eq!(list(Reach::Everywhere, of_none).await, Vec::<String>::new());
 
     let queries = &ports.queries.training_keys;
     let view = queries.find_pool(spring.state().id()).await.unwrap().unwrap();

@@ -43,11 +43,12 @@ impl Tables {
 }
 
 fn fits(view: &PoolView, filter: &PoolFilter, now: Instant) -> bool {
-    let PoolFilter { name, course, active, expired } = filter;
+    let PoolFilter { name, course, course_name, active, expired } = filter;
     let pool = view.pool.state();
     let details = pool.details();
     name.as_ref().is_none_or(|part| matches_part(details.name.as_str(), part))
         && course.is_none_or(|course| course == pool.course())
+        && course_name.as_ref().is_none_or(|part| matches_part(view.course_name.as_str(), part))
         && active.is_none_or(|active| active == view.is_active(now))
         && expired.is_none_or(|expired| expired == (details.expires_at <= now))
 }

@@ -36,6 +36,8 @@ request! {
         name: Option<Typed>,
         /// Pools for this course.
         course_id: Option<CourseId>,
+        /// A part of the course's name.
+        course_name: Option<Typed>,
         /// Those whose keys can be redeemed now, or not.
         active: Option<bool>,
         /// Expired or unexpired ones only; unexpired ones when nothing is said, `any` for both.
@@ -43,6 +45,22 @@ request! {
         /// Which part of the list.
         page: PageRequest,
     }
+}
+
+/// Which pools a query asks for.
+pub(crate) fn pool_filter(query: PoolListQuery) -> (PoolFilter, PageRequest) {
+    let filter = PoolFilter {
+        name: query.name.map(|Typed(name)| name),
+        course: query.course_id,
+        course_name: query.course_name.map(|Typed(name)| name),
+        active: query.active,
+        expired: match query.expired {
+            None | Some(Expired::No) => Some(false),
+            Some(Expired::Yes) => Some(true),
+            Some(Expired::Any) => None,
+        },
+    };
+    (filter, query.page)
 }
 
 choices! {
@@ -85,19 +103,7 @@ pub(super) async fn list_pools(
     caller: Caller,
     Query(query): Query<PoolListQuery>,
 ) -> Result<Json<List<Pool>>, Problem> {
-    let wanted = query.map(|query| {
-        let filter = PoolFilter {
-            name: query.name.map(|Typed(name)| name),
-            course: query.course_id,
-            active: query.active,
-            expired: match query.expired {
-                None | Some(Expired::No) => Some(false),
-                Some(Expired::Yes) => Some(true),
-                Some(Expired::Any) => None,
-            },
-        };
-        (filter, query.page)
-    });
+    let wanted = query.map(pool_filter);
     let page = shared.use_cases.read_training_keys.pools(&caller.actor, wanted).await?;
     let now = shared.now();
     Ok(Json(List::of(page, |view| Pool::of(&view, now))))
