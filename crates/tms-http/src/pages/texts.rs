@@ -223,3 +223,22 @@ fn isolated(text: String) -> String {
 pub(crate) fn first_of_month(date: NaiveDate) -> NaiveDate {
     date.with_day(1).unwrap_or(date)
 }
+
+#[cfg(test)]
+mod tests {
+    use tms_domain::field::{FieldCode, FieldError};
+
+    use super::*;
+
+    #[test]
+    fn key_5_what_is_wrong_is_said_with_what_stands_beside_it() {
+        let error = FieldError::new("keys", FieldCode::Repeated, "in the words of the rules");
+        let error = error.with("line", FieldValue::Number(1_234));
+        let said = |language| Texts::new(language, None).field_error(&error);
+        assert!(said(Language::English).starts_with("Line 1,234: "));
+        assert!(said(Language::German).starts_with("Zeile 1.234: "));
+        let unknown = FieldError::new("keys", FieldCode::BothGiven, "in the words of the rules");
+        let unknown = Texts::new(Language::English, None).field_error(&unknown);
+        assert_ne!(unknown, "", "there is always something to say");
+    }
+}
