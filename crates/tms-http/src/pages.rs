@@ -10,12 +10,14 @@ mod assets;
 mod assignments;
 mod calendar;
 mod chooser;
+mod choices;
 mod course_card;
 mod dashboard;
 mod form;
 mod frame;
 mod language;
 mod list;
+mod new_password;
 mod problem_page;
 mod said;
 mod sign_in;
@@ -66,6 +68,7 @@ fn pages() -> Pages {
         .area(admin::pages)
         .area(assignments::pages)
         .area(training_keys::pages)
+        .area(new_password::pages)
 }
 
 /// Every page and every form, as the router has them.
