@@ -7,10 +7,12 @@ use crate::services::Shared;
 
 mod admin;
 mod assets;
+mod assignment;
 mod assignments;
 mod calendar;
-mod chooser;
 mod choices;
+mod chooser;
+mod contact;
 mod course_card;
 mod dashboard;
 mod form;
@@ -18,13 +20,20 @@ mod frame;
 mod language;
 mod list;
 mod new_password;
+mod password_link;
 mod problem_page;
+mod profile;
+mod redeem;
+mod register;
 mod said;
 mod sign_in;
 mod texts;
 mod training_keys;
+mod training;
 
+pub(crate) use frame::{Frame, Visitor};
 pub(crate) use problem_page::as_page;
+pub(crate) use texts::Texts;
 
 /// A page, or a form of one, as the router knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +74,13 @@ fn pages() -> Pages {
     Pages::default()
         .area(sign_in::pages)
         .area(dashboard::pages)
+        .area(assignment::pages)
+        .area(training::pages)
+        .area(redeem::pages)
+        .area(register::pages)
+        .area(password_link::pages)
+        .area(profile::pages)
+        .area(contact::pages)
         .area(admin::pages)
         .area(assignments::pages)
         .area(training_keys::pages)

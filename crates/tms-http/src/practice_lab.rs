@@ -5,11 +5,12 @@
 
 use std::fmt;
 
+use askama::Template;
 use async_trait::async_trait;
 use axum::{
     Router,
     extract::{RawQuery, Request, State},
-    response::Html,
+    response::Response,
     routing::get,
 };
 use tms_domain::{
@@ -17,11 +18,12 @@ use tms_domain::{
     id::LaunchId,
     launch::LabResult,
     port::{LabHost, LabHostFailed, LabLaunchRequest},
-    usecase::UseCaseError,
+    usecase::LaunchedLab,
 };
 
 use crate::{
     body::read_bytes,
+    pages::{Frame, Texts, Visitor},
     path::Named,
     problem::Problem,
     secret::{equal, hex, keyed_hash},
@@ -31,33 +33,19 @@ use crate::{
 /// The most bytes that the page's form sends.
 const FORM_BYTES_MAX: usize = 1024;
 
-const PAGE: &str = r#"<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Practice lab</title>
-<main>
-<h1>Practice lab</h1>
-<p>This page stands in for a lab. Say how it went.</p>
-<form method="post">
-<button name="state" value="completed">Complete lab</button>
-<button name="state" value="cancelled">End lab</button>
-</form>
-</main>
-</html>
-"#;
+/// What there is to do in every practice lab: the names of the texts.
+const TASKS: [&str; 3] = ["lab-task-read", "lab-task-work", "lab-task-check"];
 
-const REPORTED: &str = r#"<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Practice lab</title>
-<main>
-<h1>Practice lab</h1>
-<p role="status">Your training knows how the lab went. You may close this page.</p>
-</main>
-</html>
-"#;
+#[derive(Template)]
+#[template(path = "lab.html")]
+struct LabPage<'a> {
+    frame: &'a Frame,
+    t: Texts,
+    lab: LaunchedLab,
+    tasks: [&'static str; 3],
+    /// What was reported.
+    reported: Option<LabResult>,
+}
 
 /// Sends learners to the page of their launch at this server.
 #[derive(Clone)]
@@ -119,9 +107,10 @@ async fn show(
     State(shared): State<Shared>,
     Named(launch): Named<LaunchId>,
     RawQuery(query): RawQuery,
-) -> Result<Html<&'static str>, Problem> {
+    visitor: Visitor,
+) -> Result<Response, Problem> {
     open(&shared, launch, query.as_deref())?;
-    Ok(Html(PAGE))
+    tell(&shared, &visitor.frame, launch, None).await
 }
 
 /// `POST /lab/{launch}?pass=…`: how the lab went.
@@ -129,8 +118,9 @@ async fn report(
     State(shared): State<Shared>,
     Named(launch): Named<LaunchId>,
     RawQuery(query): RawQuery,
+    visitor: Visitor,
     request: Request,
-) -> Result<Html<&'static str>, Problem> {
+) -> Result<Response, Problem> {
     open(&shared, launch, query.as_deref())?;
     let (parts, body) = request.into_parts();
     let result = match &*read_bytes(&parts.headers, body, FORM_BYTES_MAX).await? {
@@ -138,11 +128,18 @@ async fn report(
         b"state=cancelled" => LabResult::Cancelled,
         _ => return Err(Problem::malformed("send the form of this page: state=completed")),
     };
-    match shared.use_cases.record_lab_result.record(launch, result).await {
-        Ok(()) => Ok(Html(REPORTED)),
-        Err(UseCaseError::NotFound) => Err(Problem::not_found()),
-        Err(error) => Err(error.into()),
-    }
+    shared.use_cases.record_lab_result.record(launch, result).await?;
+    tell(&shared, &visitor.frame, launch, Some(result)).await
+}
+
+async fn tell(
+    shared: &Shared,
+    frame: &Frame,
+    launch: LaunchId,
+    reported: Option<LabResult>,
+) -> Result<Response, Problem> {
+    let lab = shared.use_cases.see_launch.see(launch).await?;
+    frame.show(&LabPage { frame, t: frame.t, lab, tasks: TASKS, reported })
 }
 
 fn open(shared: &Shared, launch: LaunchId, query: Option<&str>) -> Result<(), Problem> {

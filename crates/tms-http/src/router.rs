@@ -39,11 +39,13 @@ pub fn router(services: Services) -> Router {
     let (api, _) = OpenApiRouter::default().nest(API, routes::api()).split_for_parts();
     let nowhere = Router::new()
         .fallback(|| async { Problem::not_found().into_response() })
-        .layer(middleware::from_fn_with_state(Arc::clone(&shared), unknown_page))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), tell_people))
         .with_state(Arc::clone(&shared));
+    let lab = practice_lab::routes()
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), tell_people));
     let sites = api
         .merge(documentation())
-        .merge(practice_lab::routes())
+        .merge(lab)
         .merge(pages::router(&shared))
         .fallback_service(nowhere)
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), site_gate));
@@ -58,8 +60,8 @@ pub fn router(services: Services) -> Router {
         .with_state(shared)
 }
 
-/// Tells people on a page, and programs as they expect it, that there is nothing at an address.
-async fn unknown_page(shared: State<Shared>, request: Request, next: Next) -> Response {
+/// Tells people on a page, and programs as they expect it, what is wrong with an address.
+async fn tell_people(shared: State<Shared>, request: Request, next: Next) -> Response {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let by_person = accept.is_some_and(|accept| accept.contains("text/html"));
     if by_person && !request.uri().path().starts_with("/api/") {

@@ -10,13 +10,13 @@ pub(crate) type Choice = (String, String);
 
 impl Texts {
     /// The name of a country.
-    pub(crate) fn country(&self, country: Country) -> String {
+    pub(crate) fn country(&self, country: &Country) -> String {
         self.say(format!("country-{}", country.as_str())).to_string()
     }
 
     /// Every country, by name.
     pub(crate) fn countries(&self) -> Vec<Choice> {
-        let named = Country::all().map(|it| (it.as_str().to_owned(), self.country(it)));
+        let named = Country::all().map(|it| (it.as_str().to_owned(), self.country(&it)));
         let mut countries: Vec<Choice> = named.collect();
         countries.sort_by_cached_key(|(_, name)| fold(name));
         countries

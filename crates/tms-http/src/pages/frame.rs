@@ -26,8 +26,20 @@ use super::{
 use crate::{caller::Caller, client::Client, problem::Problem, services::Shared};
 
 /// What pages may load and do: what comes with them, and nothing inside them is run.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+macro_rules! page_policy {
+    ($form_action:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; ",
+            "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action ",
+            $form_action
+        )
+    };
+}
+
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(page_policy!("'self'"));
+/// Browsers hold where a form is redirected to against the policy as well: a launch leads to the lab host, or wherever
+/// the content is.
+const LAUNCHING_POLICY: HeaderValue = HeaderValue::from_static(page_policy!("'self' https: http:"));
 
 /// What stands around a page.
 #[derive(Clone, Debug)]
@@ -133,14 +145,24 @@ impl Frame {
         let headers = response.headers_mut();
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         headers.insert(header::CONTENT_TYPE, html);
-        let policy = HeaderValue::from_static(PAGE_POLICY);
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
         // With no referrer at all, browsers hide where a form comes from even from its own site.
         let referrer = HeaderValue::from_static("same-origin");
         headers.insert(header::REFERRER_POLICY, referrer);
         if self.said.is_some() {
             headers.append(header::SET_COOKIE, forget_said());
         }
+        Ok(response)
+    }
+
+    /// Answers with a page from which activities are launched.
+    pub(crate) fn show_launching(
+        &self,
+        status: StatusCode,
+        page: &impl Template,
+    ) -> Result<Response, Problem> {
+        let mut response = self.show_as(status, page)?;
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, LAUNCHING_POLICY);
         Ok(response)
     }
 

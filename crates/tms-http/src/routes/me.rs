@@ -81,7 +81,12 @@ fn me(user: &Versioned<DomainUser>, session: Option<OpenSession>) -> Response {
     tagged(user.version(), &body)
 }
 
-fn patch(body: EditMeBody, reader: &mut FieldReader, calendar: &dyn Calendar) -> ProfilePatch {
+/// Reads what is to change.
+pub(crate) fn patch(
+    body: EditMeBody,
+    reader: &mut FieldReader,
+    calendar: &dyn Calendar,
+) -> ProfilePatch {
     let zone = |typed: String| input::time_zone(calendar, &typed);
     let language = |typed: String| input::language(&typed);
     ProfilePatch {

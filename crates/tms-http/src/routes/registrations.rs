@@ -28,7 +28,7 @@ use crate::{
     caller::csrf_token,
     dto::{assignment::Assignment, user::User},
     idempotency::{Claim, Claimed, Remembering, chosen_key, replayed},
-    input::{Needed, Typed, request},
+    input::{Needed, Sent, Typed, request},
     origin::OwnOrigin,
     problem::{Problem, Refusal},
     reply::{answer_response, created},
@@ -81,16 +81,19 @@ impl Refusal for RegisterRefused {
 }
 
 /// What a visitor filled in, read.
-struct Newcomer {
-    key: Option<String>,
+pub(crate) struct Newcomer {
+    /// The key to redeem.
+    pub(crate) key: Option<String>,
     email: Option<String>,
     password: Option<String>,
-    command: Draft<NewcomerCommand>,
+    /// Who they are.
+    pub(crate) command: Draft<NewcomerCommand>,
 }
 
-fn read(request: Anonymous<RegisterBody>, shared: &Shared) -> Newcomer {
+/// Reads what a visitor filled in.
+pub(crate) fn read(sent: Sent<RegisterBody>, shared: &Shared) -> Newcomer {
     let (mut key, mut email, mut password) = (None, None, None);
-    let command = request.sent.read(|body, reader: &mut FieldReader| {
+    let command = sent.read(|body, reader: &mut FieldReader| {
         key = body.key.map(|Typed(key)| key);
         email.clone_from(&body.email.0);
         password.clone_from(&body.password.0);
@@ -133,7 +136,7 @@ async fn register(State(shared): State<Shared>, request: Request) -> Result<Resp
     let request = Request::from_parts(parts, body);
     let request = Anonymous::<RegisterBody>::from_request(request, &shared).await?;
     let body = request.body.clone();
-    let Newcomer { key: training_key, email, password, command } = read(request, &shared);
+    let Newcomer { key: training_key, email, password, command } = read(request.sent, &shared);
     let address = email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
     let claim = match (key, &address) {
         (Some(key), Some(email)) => {

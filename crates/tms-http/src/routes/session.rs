@@ -24,7 +24,7 @@ use crate::{
     services::{HttpConfig, Shared},
 };
 
-mod tokens;
+pub(crate) mod tokens;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::default()

@@ -30,7 +30,11 @@ request! {
     }
 }
 
-fn command(body: CreateTokenBody, reader: &mut FieldReader) -> Option<CreateTokenCommand> {
+/// Reads what is wanted.
+pub(crate) fn command(
+    body: CreateTokenBody,
+    reader: &mut FieldReader,
+) -> Option<CreateTokenCommand> {
     let name = reader.required("name", body.name.0, |name| Name::parse(&name));
     let days = reader.required("expires_in_days", body.expires_in_days.0, TokenDays::new);
     Some(CreateTokenCommand { name: name?, days: days? })

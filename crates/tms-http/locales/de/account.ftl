@@ -1,0 +1,79 @@
+# Registrieren.
+register-title = Benutzerkonto anlegen
+register-opens = Ihr Trainingsschlüssel öffnet
+register-have-account = Hier entsteht ein neues Konto. Haben Sie schon eines?
+own-first-name = Vorname
+own-last-name = Nachname
+own-email = Primäre E-Mail
+own-email-hint = Damit melden Sie sich an.
+own-country = Land
+choose-country = Wählen Sie ein Land
+save-registration = Speichern
+said-registered = Willkommen! Ihr Konto ist bereit.
+said-registered-with-key = Willkommen! Ihr Konto ist bereit, und Ihr Kurs auch. Von jetzt an melden Sie sich mit E-Mail und Passwort an.
+problem-title-registration_closed = Die Registrierung ist geschlossen
+problem-registration_closed = Auf diese Weise kann sich hier niemand registrieren. Bitten Sie die Stelle, die Sie eingeladen hat, um ein Konto.
+error-email-taken = Mit dieser E-Mail gibt es schon ein Konto: Melden Sie sich an, wenn es Ihres ist
+problem-key_unusable = Dieser Trainingsschlüssel lässt sich nicht verwenden. Vergleichen Sie ihn mit dem, den Sie bekommen haben, oder fragen Sie die Stelle, von der Sie ihn haben.
+
+# Passwörter.
+forgotten-title = Passwort vergessen?
+forgotten-hint = An diese Adresse senden wir einen Link, mit dem Sie ein neues Passwort setzen.
+send-link = Link senden
+said-password-link-sent = Wenn es mit dieser E-Mail ein Konto gibt, ist ein Link unterwegs. Er gilt einmal, 24 Stunden lang.
+set-password-title = Passwort setzen
+new-password = Neues Passwort
+set-password-hint = Überall sonst werden Sie abgemeldet.
+set-password = Passwort setzen
+said-password-set = Ihr Passwort ist gesetzt. Melden Sie sich damit an.
+ask-for-new-link = Neuen Link anfordern
+problem-link_used_or_expired = Dieser Link wurde benutzt oder ist abgelaufen.
+
+# Das Profil.
+profile-name = Name
+profile-hint = Diese Angaben kann Ihre Verwaltung ändern.
+profile-settings = Einstellungen
+profile-language = Sprache
+profile-language-of-browser = Wie der Browser wünscht
+profile-time-zone = Zeitzone
+profile-time-zone-hint = Zum Beispiel Europe/Berlin. Bleibt sie leer, gilt die Ihrer Organisation.
+profile-mail-opt-out = Keine Post zu meinem Training
+profile-mail-opt-out-hint = Post zu Ihrem Konto, etwa ein Link zum Setzen des Passworts, kommt weiterhin.
+save-profile = Speichern
+said-profile-saved = Ihr Profil ist gespeichert.
+change-password = Passwort ändern
+current-password = Aktuelles Passwort
+said-password-changed = Ihr Passwort ist geändert, und überall sonst sind Sie abgemeldet.
+error-current_password-required = Geben Sie Ihr aktuelles Passwort ein
+error-current_password-invalid = Das ist nicht Ihr aktuelles Passwort
+error-new_password-required = Geben Sie ein neues Passwort ein
+error-new_password-too_short = Dieses Passwort ist zu kurz: Es braucht mindestens 8 Zeichen
+error-new_password-too_long = Dieses Passwort ist zu lang: Es darf höchstens 128 Zeichen haben
+error-new_password-invalid = Dieses Passwort ist leicht zu erraten: Nehmen Sie ein längeres, oder mehrere Wörter, die nichts miteinander zu tun haben
+
+# Persönliche Token.
+personal-tokens = Persönliche Token
+personal-tokens-hint = Mit einem persönlichen Token tut ein Programm, was Sie tun dürfen. Behandeln Sie es wie ein Passwort.
+token-made = Das Token „{ $name }“ ist erstellt
+token-shown-once = Kopieren Sie es jetzt: Es lässt sich nicht noch einmal anzeigen.
+copy = Kopieren
+copied = Kopiert
+no-tokens = Sie haben keine persönlichen Token.
+no-tokens-hint = Erstellen Sie eines für jedes Programm, das für Sie handeln soll.
+token-name = Name
+token-name-hint = Wofür es da ist.
+token-created = Erstellt
+token-expires = Gilt bis
+token-actions = Aktionen
+token-days = Wie viele Tage es gilt
+token-days-hint = Von 1 bis { $max }.
+error-expires_in_days-out_of_range = Geben Sie eine ganze Zahl von 1 bis 365 ein
+error-expires_in_days-invalid = Geben Sie eine ganze Zahl von 1 bis 365 ein
+error-expires_in_days-required = Geben Sie eine ganze Zahl von 1 bis 365 ein
+new-token = Neues Token
+make-token = Token erstellen
+remove-token = Entfernen
+remove-token-title = Dieses Token entfernen?
+remove-token-consequence = Programme, die es benutzen, können sofort nichts mehr tun. Das lässt sich nicht rückgängig machen.
+keep-token = Behalten
+said-token-removed = Das Token ist entfernt.

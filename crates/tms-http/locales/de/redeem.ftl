@@ -1,0 +1,22 @@
+# Einen Trainingsschlüssel einlösen.
+said-key-redeemed = Der Trainingsschlüssel ist eingelöst. Sie können beginnen.
+said-key-redeemed-before = Sie haben diesen Trainingsschlüssel schon eingelöst. Das ist der Kurs, den Sie dafür bekommen haben.
+held-already = Sie haben diesen Kurs bereits
+held-already-hint = Der Schlüssel ist noch unbenutzt. Sie können den vorhandenen Kurs fortsetzen oder den Schlüssel für eine zweite Kurszuweisung verwenden.
+go-to-held = Zum vorhandenen Kurs
+redeem-again = Schlüssel trotzdem einlösen
+redeem-course = Kurs
+redeem-for = Für
+redeem-once = Ein Trainingsschlüssel lässt sich einmal einlösen, und sein Kurs bleibt bei diesem Konto.
+redeem-not-now = Nicht jetzt
+redeem-other-account = Nicht Ihr Konto? Melden Sie sich ab, und öffnen Sie den Link noch einmal.
+redeem-sign-in = Melden Sie sich an, um diesen Trainingsschlüssel einzulösen.
+redeem-sign-in-or-register = Melden Sie sich an, um diesen Trainingsschlüssel mit Ihrem Konto einzulösen, oder registrieren Sie sich, wenn Sie keines haben. Wer sich registriert, bekommt ein neues Konto.
+key-slip = Bitte vergleichen Sie jedes Zeichen: Dieser Schlüssel könnte einen Tippfehler haben.
+problem-key_not_found = Für Ihre Organisation gibt es keinen solchen Trainingsschlüssel. Bitte vergleichen Sie ihn mit dem, den Sie bekommen haben.
+problem-key_redeemed = Dieser Trainingsschlüssel wurde schon eingelöst.
+problem-key_revoked = Dieser Trainingsschlüssel wurde widerrufen. Bitten Sie die Stelle, von der Sie ihn haben, um einen anderen.
+problem-pool_not_started = Dieser Trainingsschlüssel lässt sich ab { $starts_at } einlösen.
+problem-pool_expired = Dieser Trainingsschlüssel ließ sich bis { $expired_at } einlösen.
+error-key-required = Geben Sie einen Trainingsschlüssel ein
+error-key_mistyped = Dieser Schlüssel hat einen Tippfehler: Bitte vergleichen Sie jedes Zeichen

@@ -1,0 +1,79 @@
+# Registering.
+register-title = Create a user account
+register-opens = Your training key opens
+register-have-account = This makes a new account. Do you have one already?
+own-first-name = First name
+own-last-name = Last name
+own-email = Primary email
+own-email-hint = You sign in with it.
+own-country = Country
+choose-country = Choose a country
+save-registration = Save
+said-registered = Welcome! Your account is ready.
+said-registered-with-key = Welcome! Your account is ready, and so is your course. From now on you sign in with your email and password.
+problem-title-registration_closed = Registration is closed
+problem-registration_closed = Nobody can register at this site in this way. Ask whoever invited you for an account.
+error-email-taken = There is an account with this email already: sign in if it is yours
+problem-key_unusable = This training key cannot be used. Compare it with what you were sent, or ask whoever gave it to you.
+
+# Passwords.
+forgotten-title = Forgot your password?
+forgotten-hint = We send a link to this address, by which you set a new password.
+send-link = Send the link
+said-password-link-sent = If there is an account with this email, a link is on its way. It works once, within 24 hours.
+set-password-title = Set your password
+new-password = New password
+set-password-hint = You are signed out everywhere else.
+set-password = Set password
+said-password-set = Your password is set. Sign in with it.
+ask-for-new-link = Ask for a new link
+problem-link_used_or_expired = This link was used, or it has expired.
+
+# The profile.
+profile-name = Name
+profile-hint = Your administrator can change these.
+profile-settings = Settings
+profile-language = Language
+profile-language-of-browser = As the browser wishes
+profile-time-zone = Time zone
+profile-time-zone-hint = Like Europe/Berlin. Left empty, it is that of your organization.
+profile-mail-opt-out = No mail about my training
+profile-mail-opt-out-hint = Mail about your account, like a link to set your password, still comes.
+save-profile = Save
+said-profile-saved = Your profile is saved.
+change-password = Change password
+current-password = Current password
+said-password-changed = Your password is changed, and you are signed out everywhere else.
+error-current_password-required = Enter your current password
+error-current_password-invalid = This is not your current password
+error-new_password-required = Enter a new password
+error-new_password-too_short = This password is too short: it needs at least 8 characters
+error-new_password-too_long = This password is too long: it can have at most 128 characters
+error-new_password-invalid = This password is easily guessed: take a longer one, or several unrelated words
+
+# Personal tokens.
+personal-tokens = Personal tokens
+personal-tokens-hint = With a personal token a program does what you may do. Keep it like a password.
+token-made = The token “{ $name }” is made
+token-shown-once = Copy it now: it cannot be shown again.
+copy = Copy
+copied = Copied
+no-tokens = You have no personal tokens.
+no-tokens-hint = Make one for each program that is to act for you.
+token-name = Name
+token-name-hint = What it is for.
+token-created = Made
+token-expires = Works until
+token-actions = Actions
+token-days = How many days it works
+token-days-hint = From 1 to { $max }.
+error-expires_in_days-out_of_range = Enter a whole number from 1 to 365
+error-expires_in_days-invalid = Enter a whole number from 1 to 365
+error-expires_in_days-required = Enter a whole number from 1 to 365
+new-token = New token
+make-token = Make token
+remove-token = Remove
+remove-token-title = Remove this token?
+remove-token-consequence = Programs that use it can do nothing more, at once. This cannot be undone.
+keep-token = Keep it
+said-token-removed = The token is removed.

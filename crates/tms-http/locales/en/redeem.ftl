@@ -1,0 +1,22 @@
+# Redeeming a training key.
+said-key-redeemed = The training key is redeemed. You can begin.
+said-key-redeemed-before = You redeemed this training key before. This is the course it gave you.
+held-already = You already have this course
+held-already-hint = The key is still unused. You can go on with the course you have, or use the key up for a second course assignment.
+go-to-held = Go to the course you have
+redeem-again = Redeem the key all the same
+redeem-course = Course
+redeem-for = For
+redeem-once = A training key can be redeemed once, and its course stays with this account.
+redeem-not-now = Not now
+redeem-other-account = Not you? Sign out, then open the link again.
+redeem-sign-in = Sign in to redeem this training key.
+redeem-sign-in-or-register = Sign in to redeem this training key with the account you have, or register if you have none. Whoever registers gets a new account.
+key-slip = Please compare each symbol: there may be a slip in this key.
+problem-key_not_found = There is no such training key for your organization. Please compare it with what you were sent.
+problem-key_redeemed = This training key was already redeemed.
+problem-key_revoked = This training key was revoked. Ask whoever gave it to you for another one.
+problem-pool_not_started = This training key can be redeemed from { $starts_at }.
+problem-pool_expired = This training key could be redeemed until { $expired_at }.
+error-key-required = Enter a training key
+error-key_mistyped = There is a slip in this key: please compare each symbol
