@@ -151,6 +151,11 @@ impl Client {
         client
     }
 
+    /// A header that this client sends.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
     /// The same client, sending a header once more.
     pub(crate) fn with_another(&self, name: &'static str, value: &'static str) -> Self {
         let mut client = self.clone();

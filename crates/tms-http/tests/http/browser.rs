@@ -35,6 +35,11 @@ impl Town {
         self.at_browser(&email).await
     }
 
+    /// Nobody in particular, at a browser.
+    pub(crate) fn visitor_at_browser(&self) -> Browser {
+        Browser { client: self.api.anyone(), csrf_token: String::new() }
+    }
+
     async fn at_browser(&self, email: &str) -> Browser {
         let anyone = self.api.anyone();
         let body = json!({"email": email, "password": PASSWORD});
@@ -49,6 +54,14 @@ impl Browser {
     /// Goes to a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.client.get(path).await
+    }
+
+    /// Goes where an answer leads, with the cookies that it gave.
+    pub(crate) async fn follow(&self, answer: &Answer) -> Answer {
+        let given = answer.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+        let given = given.map(|cookie| cookie.split(';').next().unwrap());
+        let cookies: Vec<&str> = self.client.header("cookie").into_iter().chain(given).collect();
+        self.client.with("cookie", &cookies.join("; ")).get(answer.header("location")).await
     }
 
     /// Sends a form of a page.

@@ -20,6 +20,8 @@ mod nonsense;
 mod openapi;
 mod problems;
 mod pages_keys;
+mod pages_learner;
+mod pages_visitor;
 mod reach;
 mod redemptions;
 mod requests;
