@@ -9,12 +9,7 @@ completed-at = Abgeschlossen
 own-expired = Diese Kurszuweisung ist am { $at } abgelaufen.
 own-expired-ask = Ihre Aktivitäten können nicht mehr gestartet werden. Wenn Sie mehr Zeit brauchen, fragen Sie hier:
 own-expired-complete = Sie haben den Kurs abgeschlossen, und er bleibt in Ihrem Nachweis. Die Aktivitäten können nicht mehr gestartet werden. Fragen beantwortet man Ihnen hier:
-activities = Aktivitäten
-no-activities = In diesem Kurs gibt es noch nichts zu tun.
-activity-lab = Lab
-activity-document = Dokument
-activity-video = Video
-activity-link = Link
+own-no-activities = In diesem Kurs gibt es noch nichts zu tun.
 activity-minutes = { $minutes ->
     [one] { $minutes } Minute
    *[other] { $minutes } Minuten
@@ -31,7 +26,6 @@ lab-information = Systemvoraussetzungen und Verbindung
 launch = Starten
 help-desk-email = Helpdesk
 no-contact = Fragen Sie die Stelle, von der Sie Ihr Training haben.
-problem-cancelled = Diese Kurszuweisung wurde storniert.
 problem-expired = Diese Kurszuweisung ist am { $expired_at } abgelaufen.
 problem-lab_host_unavailable = Das Lab konnte gerade nicht gestartet werden. Es ist nichts verloren: Versuchen Sie es gleich noch einmal.
 

@@ -9,12 +9,7 @@ completed-at = Completed
 own-expired = This course assignment expired on { $at }.
 own-expired-ask = Its activities cannot be launched any more. If you need more time, ask here:
 own-expired-complete = You have completed it, and it stays on your transcript. Its activities cannot be launched any more. Questions are answered here:
-activities = Activities
-no-activities = There is nothing to do in this course yet.
-activity-lab = Lab
-activity-document = Document
-activity-video = Video
-activity-link = Link
+own-no-activities = There is nothing to do in this course yet.
 activity-minutes = { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
@@ -31,7 +26,6 @@ lab-information = System requirements and connection information
 launch = Launch
 help-desk-email = Help desk
 no-contact = Ask whoever gave you your training.
-problem-cancelled = This course assignment was cancelled.
 problem-expired = This course assignment expired on { $expired_at }.
 problem-lab_host_unavailable = The lab could not be started just now. Nothing was lost: try again in a moment.
 

@@ -59,7 +59,7 @@ async fn asg_7_a_cancelled_assignment_is_gone_and_a_page_still_open_says_so() {
     town.ops.post_nothing(&format!("{}/cancel", town.assignment_path())).await.expect(200);
     lea.get(&page(&town)).await.expect(404);
     let refused = lea.submit(&launch(&town, &town.lab()), &[]).await.expect(409);
-    assert!(refused.text().contains("This course assignment was cancelled."));
+    assert!(refused.text().contains("The assignment is cancelled."));
 }
 
 #[tokio::test]
