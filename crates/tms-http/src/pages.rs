@@ -28,8 +28,8 @@ mod register;
 mod said;
 mod sign_in;
 mod texts;
-mod training_keys;
 mod training;
+mod training_keys;
 
 pub(crate) use frame::{Frame, Visitor};
 pub(crate) use problem_page::as_page;
