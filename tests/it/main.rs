@@ -6,6 +6,7 @@
     reason = "what an answer lacks, or a helper cannot do, fails the test"
 )]
 
+mod browser;
 mod cancelling;
 mod command_line;
 mod embedding;

@@ -1,5 +1,5 @@
 //! The harness of the end-to-end tests: an installation with data of its own, the real server and
-//! command line on it, and a client that speaks its API.
+//! command line on it, a client that speaks its API, and a browser that shows its pages.
 //!
 //! A test body takes a [`Database`] and runs once on each by [`on_both_databases!`].
 #![expect(
@@ -12,14 +12,17 @@
               hands on need not be looked at"
 )]
 
+mod browser;
 mod client;
 mod installation;
 pub mod postgres;
 mod server;
 
+pub use browser::{Browser, Scheme, Violation};
 pub use client::{Answer, Client};
 pub use installation::{Installation, Output};
 pub use server::{Options, Server, eventually};
+pub use thirtyfour::Key;
 
 /// The databases that the product runs on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,6 +31,12 @@ pub enum Database {
     Sqlite,
     /// A server outside, shared by many instances of ours.
     Postgres,
+}
+
+/// A server, whatever process it is in.
+pub trait Serves: Send + Sync {
+    /// The address it listens on: `http://127.0.0.1:PORT`.
+    fn url(&self) -> &str;
 }
 
 /// Runs each named `async fn(Database)` as two tests, `name::sqlite` and `name::postgres`.

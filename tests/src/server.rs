@@ -11,7 +11,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{sleep, timeout};
 
-use crate::{Client, Installation};
+use crate::{Client, Installation, Serves};
 
 /// Far beyond what a start or an orderly end takes, even while every core is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -111,6 +111,12 @@ impl Server {
     fn end_now(&mut self) {
         self.process.kill().expect("the server can be killed");
         self.process.wait().expect("a killed server ends");
+    }
+}
+
+impl Serves for Server {
+    fn url(&self) -> &str {
+        self.url()
     }
 }
 
