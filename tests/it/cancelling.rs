@@ -1,7 +1,8 @@
-//! Cancelling against launching: one of them wins, always.
+//! Cancelling: in time, and against launching, where one of them wins, always.
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tms_tests::{Database, on_both_databases};
 use tokio::sync::Barrier;
@@ -72,4 +73,24 @@ async fn can_3_of_cancel_and_launch_one_wins_and_each_wins_some(database: Databa
     }
     assert_eq!(cancelled + launched, ROUNDS);
     assert!(cancelled > 0 && launched > 0, "cancelled {cancelled}, launched {launched}");
+}
+
+#[tokio::test]
+async fn can_2_an_assignment_can_be_cancelled_for_24_hours_by_the_clock_of_the_server() {
+    let world = World::with_moved_clock().await;
+    let ops = world.administrator("ops@tms.example", &[("operations_manager", "northwind")]).await;
+    let organizations = world.organizations().await;
+    let learner = world.create_user("ada@learn.example", &organizations["northwind"]).await;
+    let course = world.course(&ops, "AZ-104").await;
+    let assign = async || {
+        let body = json!({"learner_id": learner, "course_id": course, "assign_again": true});
+        let made = ops.post("/api/v1/course-assignments", &body).await.expect(201).json;
+        format!("/api/v1/course-assignments/{}/cancel", text(&made["id"]))
+    };
+    let (in_time, late) = (assign().await, assign().await);
+    world.server.advance(TimeDelta::hours(24));
+    ops.post(&in_time, &Value::Null).await.expect(200);
+    world.server.advance(TimeDelta::microseconds(1));
+    let refused = ops.post(&late, &Value::Null).await.expect(409).json;
+    assert_eq!(refused["code"], "cancellation_window_closed");
 }

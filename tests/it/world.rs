@@ -7,15 +7,15 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde_json::{Value, json};
-use tms_tests::{Client, Database, Installation, Options, Server};
+use tms_tests::{Client, Database, Installation, MovedClock, Options, Server, Serves};
 
 /// A password that nobody guesses, for everyone.
 pub(crate) const PASSWORD: &str = "violet-Kettle-orbit-92";
 
 /// A running system with data in it.
-pub(crate) struct World {
+pub(crate) struct World<S = Server> {
     /// The server; it stands first, so that it is gone before what it works on.
-    pub(crate) server: Server,
+    pub(crate) server: S,
     /// What outlives the server.
     pub(crate) installation: Installation,
     /// The first administrator: System Administrator, and Operations Manager of the oldest root.
@@ -40,12 +40,25 @@ impl World {
 
     /// The same on an installation that the test provides.
     pub(crate) async fn on(installation: Installation, files: &[&str], options: &Options) -> Self {
-        for file in files {
-            installation.tms(&["import", data(file).to_str().unwrap()]).expect_success();
-        }
-        create_administrator(&installation);
+        fill(&installation, files);
         let server = Server::start(&installation, options).await;
-        let root = sign_in(&server.client(), "root@tms.example").await;
+        Self::of(server, installation).await
+    }
+}
+
+impl World<MovedClock> {
+    /// A system with the catalogue and one administrator, whose clock the test moves.
+    pub(crate) async fn with_moved_clock() -> Self {
+        let installation = Installation::fresh(Database::Sqlite);
+        fill(&installation, &["catalog.json"]);
+        let server = MovedClock::start(&installation).await;
+        Self::of(server, installation).await
+    }
+}
+
+impl<S: Serves> World<S> {
+    async fn of(server: S, installation: Installation) -> Self {
+        let root = sign_in(&Client::new(server.url()), "root@tms.example").await;
         Self { server, installation, root }
     }
 
@@ -67,7 +80,7 @@ impl World {
             let path = format!("/api/v1/users/{user}/roles/{role}/organizations/{id}");
             self.root.put(&path, &Value::Null).await.expect(204);
         }
-        sign_in(&self.server.client(), email).await
+        sign_in(&Client::new(self.server.url()), email).await
     }
 
     /// Makes a user and returns the id.
@@ -85,7 +98,7 @@ impl World {
         for number in 0..count {
             let email = format!("learner-{organization}-{number}@learn.example");
             self.create_user(&email, organization).await;
-            let client = self.server.client();
+            let client = Client::new(self.server.url());
             tasks.push(tokio::spawn(async move { sign_in(&client, &email).await }));
         }
         let mut clients = Vec::new();
@@ -101,6 +114,14 @@ impl World {
         let course = all.iter().find(|course| course["short_name"] == short_name);
         text(&course.unwrap_or_else(|| panic!("no course {short_name}"))["id"])
     }
+}
+
+/// Imports files and makes the first administrator.
+fn fill(installation: &Installation, files: &[&str]) {
+    for file in files {
+        installation.tms(&["import", data(file).to_str().unwrap()]).expect_success();
+    }
+    create_administrator(installation);
 }
 
 /// Makes the first administrator on the command line.
@@ -132,7 +153,7 @@ pub(crate) async fn sign_in(client: &Client, email: &str) -> Client {
     let with_csrf =
         client.with_header("x-csrf-token", session.json["csrf_token"].as_str().unwrap());
     let token =
-        with_csrf.post("/api/v1/tokens", &json!({"name": "test", "expires_in_days": 1})).await;
+        with_csrf.post("/api/v1/tokens", &json!({"name": "test", "expires_in_days": 365})).await;
     client.with_token(token.expect(201).json["token"].as_str().unwrap())
 }
 

@@ -15,12 +15,14 @@
 mod browser;
 mod client;
 mod installation;
+mod moved_clock;
 pub mod postgres;
 mod server;
 
 pub use browser::{Browser, Scheme, Violation};
 pub use client::{Answer, Client};
 pub use installation::{Installation, Output};
+pub use moved_clock::MovedClock;
 pub use server::{Options, Server, eventually};
 pub use thirtyfour::Key;
 
