@@ -115,7 +115,7 @@ pub use password_link::{
 };
 pub use preview_assignment::{AssignmentPreview, PreviewAssignment};
 pub use read_administration::ReadAdministration;
-pub use read_assignments::ReadAssignments;
+pub use read_assignments::{CancellationRequestDetail, ReadAssignments};
 pub use read_own_training::ReadOwnTraining;
 pub use read_statement::{ReadStatement, StatementMonth, StatementView};
 pub use read_training_keys::{KeyCards, PoolPage, ReadTrainingKeys};

@@ -39,6 +39,13 @@ pub struct PersonView {
     pub last_name: Name,
 }
 
+impl PersonView {
+    /// First and last name.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
+
 impl From<&User> for PersonView {
     fn from(user: &User) -> Self {
         let details = user.details();
@@ -265,6 +272,10 @@ pub struct CancellationRequestView {
     pub request: crate::cancellation_request::CancellationRequest,
     /// Its version.
     pub version: Version,
+    /// Whose assignment it is about.
+    pub learner: PersonView,
+    /// Of which course.
+    pub course_name: Name,
     /// Who asked.
     pub requested_by: PersonView,
     /// Who decided, if a user did.
@@ -457,6 +468,11 @@ pub struct OutboxRowView {
 }
 
 impl OutboxRowView {
+    /// Tells whether someone may send it again: it was refused for good, or nobody knows (NOT-1).
+    pub fn may_be_sent_again(&self) -> bool {
+        matches!(&*self.state, "failed" | "unsure")
+    }
+
     /// The same without what a mail server said, where the recipient is not shown: it may name them.
     #[must_use]
     pub fn telling_no_more(self) -> Self {

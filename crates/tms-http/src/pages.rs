@@ -17,8 +17,10 @@ mod course_card;
 mod dashboard;
 mod form;
 mod frame;
+mod help_desk;
 mod language;
 mod list;
+mod mail;
 mod new_password;
 mod password_link;
 mod problem_page;
@@ -85,6 +87,8 @@ fn pages() -> Pages {
         .area(assignments::pages)
         .area(training_keys::pages)
         .area(new_password::pages)
+        .area(help_desk::pages)
+        .area(mail::pages)
 }
 
 /// Every page and every form, as the router has them.

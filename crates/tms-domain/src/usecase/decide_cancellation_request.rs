@@ -108,12 +108,13 @@ impl DecideCancellationRequest {
         actor: &Actor,
         change: &Change<CancellationRequest>,
     ) -> Result<CancellationRequestView, UseCaseError<DecideRefused>> {
-        let requested_by = find_person(&self.ports, Some(change.after().requested_by())).await?;
+        let id = change.after().id();
+        let before = self.ports.queries.assignments.find_cancellation_request(id).await?;
         Ok(CancellationRequestView {
             request: change.after().clone(),
             version: change.versioned().version(),
-            requested_by: requested_by.ok_or(UseCaseError::NotFound)?,
             decided_by: find_person(&self.ports, actor.user_id()).await?,
+            ..before.ok_or(UseCaseError::NotFound)?
         })
     }
 }

@@ -55,6 +55,8 @@ impl FileCancellationRequest {
             let outcome = CancellationRequestView {
                 request: new.state().clone(),
                 version: Version::FIRST,
+                learner: view.learner.person.clone(),
+                course_name: view.course_name.clone(),
                 requested_by: requested_by.clone(),
                 decided_by: None,
             };

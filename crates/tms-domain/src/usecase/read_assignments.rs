@@ -4,8 +4,10 @@ use std::convert::Infallible;
 
 use super::{UseCaseError, cancel_assignment::find_in_reach, find_line, find_user};
 use crate::{
+    cancellation_request::DecideRefused,
+    change::Versioned,
     field::Draft,
-    id::{AssignmentId, JobId},
+    id::{AssignmentId, CancellationRequestId, JobId},
     organization::TimeZoneName,
     port::{Page, PageRequest, Ports},
     role::{Actor, Forbidden, Permission},
@@ -14,6 +16,17 @@ use crate::{
         JournalEntryView, NoteView, PairOutcomeFilter, PairResultView,
     },
 };
+
+/// A cancellation request, as who decides it sees it (HLP-2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancellationRequestDetail {
+    /// The request.
+    pub request: CancellationRequestView,
+    /// The assignment it is about.
+    pub assignment: AssignmentView,
+    /// Whether approving it would cancel the assignment now, and why not.
+    pub approvable: Result<(), DecideRefused>,
+}
 
 /// The use cases: administrators and the help desk read lists of assignments.
 #[derive(Clone)]
@@ -132,6 +145,27 @@ impl ReadAssignments {
         let (state, page) = wanted?;
         let queries = &self.ports.queries.assignments;
         Ok(queries.list_cancellation_requests(&reach, state, &page).await?)
+    }
+
+    /// A cancellation request in reach, with the assignment it is about and whether it can be approved now; any of
+    /// them for the help desk (HLP-2).
+    ///
+    /// # Errors
+    ///
+    /// Forbids it to who has no role for it.
+    pub async fn cancellation_request(
+        &self,
+        actor: &Actor,
+        id: CancellationRequestId,
+    ) -> Result<CancellationRequestDetail, UseCaseError<Infallible>> {
+        let reach = actor.reach(Permission::SeeAssignments)?;
+        let view = self.ports.queries.assignments.find_cancellation_request(id).await?;
+        let view = view.ok_or(UseCaseError::NotFound)?;
+        let assignment = find_in_reach(&self.ports, &reach, view.request.assignment()).await?;
+        let request = Versioned::new(view.request.clone(), view.version);
+        let now = self.ports.clock.now();
+        let approved = request.approve(&assignment.assignment, actor.author(), None, now);
+        Ok(CancellationRequestDetail { request: view, assignment, approvable: approved.map(drop) })
     }
 
     /// A multiple creation, for who asked for it (ASG-4).

@@ -33,7 +33,8 @@ choices! {
 }
 
 impl MailState {
-    const fn as_str(self) -> &'static str {
+    /// Its name.
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
             Self::Sending => "sending",

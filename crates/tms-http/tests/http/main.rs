@@ -20,6 +20,7 @@ mod nonsense;
 mod openapi;
 mod pages_admin;
 mod pages_assignments;
+mod pages_help_desk;
 mod pages_keys;
 mod pages_learner;
 mod pages_visitor;

@@ -160,3 +160,34 @@ async fn not_3_site_2_a_key_goes_out_with_the_address_of_its_owners_site() {
     assert!(cards.text().contains(site) && !cards.text().contains("SPRING-0001"));
     assert!(!cards.text().contains("style="), "the policy of the pages forbids it");
 }
+
+#[tokio::test]
+async fn perm_3_pools_are_found_in_reach_and_expired_ones_when_asked() {
+    let town = Town::new().await;
+    let manager = manager(&town).await;
+    let find = "/admin/training-key-pools";
+    let link = format!("href=\"{}\"", path(&town));
+    let course = town.course.state().details().name.as_str().to_uppercase();
+    let course = course.split(' ').next().unwrap();
+    for (query, found) in [
+        (String::new(), true),
+        (format!("?course_name={course}"), true),
+        ("?course_name=zeppelin".to_owned(), false),
+        ("?name=zeppelin".to_owned(), false),
+        ("?expired=true".to_owned(), false),
+        ("?active=true".to_owned(), true),
+    ] {
+        let page = manager.get(&format!("{find}{query}")).await.expect(200);
+        assert_eq!(page.text().contains(&link), found, "{query}: {}", page.text());
+    }
+    let organization = town.south.state().id();
+    let role = AdministratorRole::OperationsManager;
+    let south = Grant::Administrator { role, organization };
+    let stranger = town.someone_at_browser(&town.south, south).await.get(find).await.expect(200);
+    assert!(!stranger.text().contains(&link), "{}", stranger.text());
+    town.wait(chrono::TimeDelta::days(400));
+    let manager = self::manager(&town).await;
+    assert!(!manager.get(find).await.expect(200).text().contains(&link), "it has expired");
+    let page = manager.get(&format!("{find}?expired=any")).await.expect(200);
+    assert!(page.text().contains(&link), "{}", page.text());
+}

@@ -16,28 +16,36 @@ use super::{
 use crate::{
     cells::{Cells, Row as _},
     connect::Database,
-    row::{person::PersonRow, request::RequestRow},
+    row::{Reading, person::PersonRow, request::RequestRow},
     sql::Sql,
 };
 
 fn push_select(sql: &mut Sql) {
     sql.push("SELECT ").columns::<RequestRow>("r").push(", ").columns::<PersonRow>("q");
-    sql.push(", ").columns::<PersonRow>("d").push(
-        " FROM cancellation_requests r JOIN users q ON q.id = r.requested_by \
-         LEFT JOIN users d ON d.id = r.decided_by WHERE ",
+    sql.push(", ").columns::<PersonRow>("d").push(", ").columns::<PersonRow>("l");
+    sql.push(
+        ", c.name FROM cancellation_requests r JOIN users q ON q.id = r.requested_by \
+         LEFT JOIN users d ON d.id = r.decided_by \
+         JOIN course_assignments a ON a.id = r.assignment_id JOIN users l ON l.id = a.learner_id \
+         JOIN courses c ON c.id = a.course_id WHERE ",
     );
 }
 
 fn read(cells: &mut Cells<'_>) -> Result<(SortKey, CancellationRequestView), StoreError> {
     let row = RequestRow::read(cells)?;
     let key = SortKey::from([json!(row.requested_at), json!(row.id.to_string())]);
+    let assignment = Reading::row("course_assignments", row.assignment_id);
     let request: Versioned<_> = row.try_into()?;
     let requested_by = PersonRow::read(cells)?.try_into()?;
     let decided_by = cells.optional::<PersonRow>()?.map(TryInto::try_into).transpose()?;
+    let learner = PersonRow::read(cells)?.try_into()?;
+    let course_name: String = cells.take("courses", "name")?;
     let version = request.version();
     let view = CancellationRequestView {
         request: request.into_state(),
         version,
+        learner,
+        course_name: assignment.name("course_id", &course_name)?,
         requested_by,
         decided_by,
     };

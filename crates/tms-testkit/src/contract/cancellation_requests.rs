@@ -84,6 +84,8 @@ pub async fn hlp_2_requests_are_listed_in_reach_by_state_the_newest_first(subjec
         let found = queries.find_cancellation_request(stored.state().id()).await.unwrap().unwrap();
         assert_eq!((&found.request, found.version), (stored.state(), stored.version()));
         assert_eq!(found.requested_by, scene.learner.state().into());
+        assert_eq!(found.learner, scene.learner.state().into());
+        assert_eq!(found.course_name, scene.course.state().details().name);
         assert_eq!(found.decided_by, decided_by.map(Into::into));
     }
 }

@@ -137,6 +137,8 @@ impl Tables {
         use tms_domain::cancellation_request::RequestState;
 
         let request = self.cancellation_requests.get(&id)?;
+        let assignment = self.assignments.get(&request.state().assignment())?.state();
+        let course = self.courses.get(&assignment.course())?.state();
         let decided_by = match request.state().state() {
             RequestState::Open => None,
             RequestState::Approved { by, .. } | RequestState::Declined { by, .. } => {
@@ -146,6 +148,8 @@ impl Tables {
         Some(CancellationRequestView {
             request: request.state().clone(),
             version: request.version(),
+            learner: self.person(assignment.learner())?,
+            course_name: course.details().name.clone(),
             requested_by: self.person(request.state().requested_by())?,
             decided_by,
         })

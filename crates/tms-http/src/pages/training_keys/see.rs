@@ -95,7 +95,7 @@ impl KeyRow {
             used: used.map(|at| frame.t.moment(&at)),
             redeemed_by: redeemed_by.map(|(learner, assignment)| Redeemer {
                 id: learner.person.id,
-                name: format!("{} {}", learner.person.first_name, learner.person.last_name),
+                name: learner.person.full_name(),
                 email: learner.email.clone(),
                 assignment,
             }),

@@ -1,0 +1,27 @@
+# Der Postausgang.
+mail-page-hint = Was das System an Personen sendet, das Neueste zuerst. Die Texte selbst werden nicht gezeigt.
+mail-states = Mail nach Status
+mail-all = Alle
+mail-waiting = Wartet
+mail-sending = Wird gesendet
+mail-sent = Gesendet
+mail-dropped = Nicht mehr nötig
+mail-failed = Gescheitert
+mail-unsure = Gescheitert (ungewiss)
+no-mail = Noch wurde nichts gesendet.
+no-mail-hint = Lernende bekommen eine Mail, wenn ihnen ein Kurs zugewiesen wird und wenn sie ihn abschließen.
+mail-recipient = Empfänger
+mail-recipient-elsewhere = Jemand, der jetzt anderswo dazugehört
+mail-cause = Anlass
+mail-state = Status
+mail-attempts = Versuche
+mail-actions = Aktionen
+mail-next-attempt = Nächster Versuch { $moment }
+mail-send-again = Erneut senden
+mail-may-come-twice = Sie ist vielleicht schon angekommen und kommt dann zweimal an.
+cause-assignment_created = Kurs zugewiesen
+cause-assignment_completed = Kurs abgeschlossen
+cause-cancellation_request_decided = Über Stornierungsanfrage entschieden
+cause-password_link = Link zum Setzen eines Passworts
+said-mail-sent-again = Die Mail wartet darauf, erneut gesendet zu werden.
+problem-not_failed = Diese Mail ist nicht gescheitert: es gibt nichts erneut zu senden.

@@ -1,0 +1,27 @@
+# The outbox.
+mail-page-hint = What the system sends to people, the newest first. The texts themselves are not shown.
+mail-states = Mail by state
+mail-all = All
+mail-waiting = Waiting
+mail-sending = Being sent
+mail-sent = Sent
+mail-dropped = Not needed any more
+mail-failed = Failed
+mail-unsure = Failed (unsure)
+no-mail = Nothing was sent yet.
+no-mail-hint = Learners get mail when a course is assigned to them, and when they complete it.
+mail-recipient = Recipient
+mail-recipient-elsewhere = Someone who belongs elsewhere now
+mail-cause = Cause
+mail-state = Status
+mail-attempts = Attempts
+mail-actions = Actions
+mail-next-attempt = Next attempt { $moment }
+mail-send-again = Send again
+mail-may-come-twice = It may have arrived already, and arrive twice.
+cause-assignment_created = Course assigned
+cause-assignment_completed = Course completed
+cause-cancellation_request_decided = Cancellation request decided
+cause-password_link = Link to set a password
+said-mail-sent-again = The mail waits to be sent again.
+problem-not_failed = This mail did not fail: there is nothing to send again.
