@@ -69,7 +69,7 @@ started = Begonnen
 completed = Abgeschlossen
 billed-under = Abgerechnet unter
 cancellation = Stornierung
-cancellable-until = Möglich bis { $until }, solange kein Lab gestartet ist.
+cancellable-until = Kann bis { $until } storniert werden, solange kein Lab gestartet ist.
 cancellation-is-requested = Der Helpdesk ist gefragt.
 by-command-line = Der Betreiber
 by-system = Das System
@@ -132,10 +132,10 @@ cancelling-is-final = Das lässt sich nicht zurücknehmen. Hat ein Trainingsschl
 keep-assignment = Zuweisung behalten
 said-assignment-cancelled = Die Zuweisung ist storniert und ihre Position auf der Abrechnung zurückgenommen.
 
-problem-already_cancelled = Nicht möglich: Die Zuweisung ist endgültig storniert.
-problem-already_complete = Nicht möglich: Der Kurs ist abgeschlossen.
-problem-lab_launched = Nicht möglich: Ein Lab wurde am { $launched_at } gestartet.
-problem-cancellation_window_closed = Nicht möglich seit { $closed_at }, 24 Stunden nach dem Anlegen.
+problem-already_cancelled = Die Zuweisung ist endgültig storniert.
+problem-already_complete = Kann nicht mehr storniert werden: Der Kurs ist abgeschlossen.
+problem-lab_launched = Kann nicht mehr storniert werden: Ein Lab wurde am { $launched_at } gestartet.
+problem-cancellation_window_closed = Kann nicht mehr storniert werden: Das war bis { $closed_at } möglich, 24 Stunden nach dem Anlegen.
 problem-cancelled = Die Zuweisung ist storniert.
 problem-still_cancellable = Die Zuweisung kann noch ohne Antrag storniert werden, bis { $cancellable_until }.
 problem-request_open = Der Helpdesk ist bereits gefragt.
@@ -144,3 +144,59 @@ error-reason-required = Geben Sie einen Grund an
 error-title-required = Geben Sie der Notiz einen Titel
 error-message-required = Schreiben Sie, was die Notiz sagt
 error-expires_at-required = Geben Sie ein Datum ein
+
+# Viele Kurse für viele.
+add-courses = Kurse hinzufügen
+students = Lernende
+add-students = Lernende hinzufügen
+no-profile-yet = Hat jemand noch kein Benutzerkonto?
+create-student = Lernende Person anlegen
+in-new-tab = öffnet in einem neuen Tab
+expiration-optional = Ablauf (freiwillig)
+expiration-multiple = Bleibt das Feld leer, bekommt jede Zuweisung das späteste Datum, das Organisation und Kurs zulassen. Das Datum gilt in der Zeitzone der jeweiligen Organisation.
+assign-again-multiple = Auch Kurse zuweisen, die jemand schon hat
+note-multiple = Sie steht dann an jeder Zuweisung.
+create-assignments = { $count ->
+    [one] { $count } Zuweisung anlegen
+   *[other] { $count } Zuweisungen anlegen
+}
+create-assignments-none = Zuweisungen anlegen
+course-assignments-created = Angelegte Kurszuweisungen
+create-more = Weitere anlegen
+pairs-created = { $count ->
+    [0] Nichts wurde angelegt.
+    [one] { $count } Zuweisung wurde angelegt.
+   *[other] { $count } Zuweisungen wurden angelegt.
+}
+pairs-refused = { $count ->
+    [one] { $count } wurde abgelehnt.
+   *[other] { $count } wurden abgelehnt.
+}
+result = Ergebnis
+outcome-created = Angelegt
+outcome-refused = Abgelehnt
+unknown-student = Unbekannte Person
+unknown-course = Unbekannter Kurs
+refused-learner_not_found = In Ihrem Bereich gibt es diese Person nicht.
+refused-course_not_found = In Ihrem Bereich gibt es diesen Kurs nicht.
+refused-course_not_available = Der Kurs kann in der Organisation dieser Person nicht zugewiesen werden.
+refused-course_archived = Der Kurs ist archiviert.
+refused-learner_disabled = Das Konto dieser Person ist gesperrt.
+refused-already_assigned = Diese Person hat den Kurs bereits.
+refused-expiry_beyond_maximum = Das Datum liegt später, als Organisation und Kurs erlauben.
+refused-expiry_not_in_future = Das Datum ist vorbei.
+job-running = Zuweisungen werden angelegt …
+job-done = Alles ist entschieden
+job-progress = Entschiedene Paare aus Person und Kurs
+job-decided = { $decided } von { $total }
+per-second = { $rate } je Sekunde
+seconds-left = { $seconds ->
+    [one] noch etwa { $seconds } Sekunde
+   *[other] noch etwa { $seconds } Sekunden
+}
+minutes-left = noch etwa { $minutes } Minuten
+job-may-be-left = Sie können diese Seite verlassen: Die Arbeit geht weiter, und Sie finden sie hier wieder.
+error-learner_ids-required = Wählen Sie mindestens eine Person aus
+error-course_ids-required = Wählen Sie mindestens einen Kurs aus
+error-learner_ids-too_short = Wählen Sie mindestens eine Person aus
+error-course_ids-too_short = Wählen Sie mindestens einen Kurs aus

@@ -69,7 +69,7 @@ started = Started
 completed = Completed
 billed-under = Billed under
 cancellation = Cancellation
-cancellable-until = Possible until { $until }, while no lab is launched.
+cancellable-until = Can be cancelled until { $until }, while no lab is launched.
 cancellation-is-requested = The help desk has been asked.
 by-command-line = The operator
 by-system = The system
@@ -132,10 +132,10 @@ cancelling-is-final = This cannot be taken back. If a training key made the assi
 keep-assignment = Keep the assignment
 said-assignment-cancelled = The assignment is cancelled, and its line on the bill reversed.
 
-problem-already_cancelled = Not possible: the assignment is cancelled, for good.
-problem-already_complete = Not possible: the course is complete.
-problem-lab_launched = Not possible: a lab was launched on { $launched_at }.
-problem-cancellation_window_closed = Not possible since { $closed_at }, 24 hours after the creation.
+problem-already_cancelled = The assignment is cancelled, for good.
+problem-already_complete = Cannot be cancelled any more: the course is complete.
+problem-lab_launched = Cannot be cancelled any more: a lab was launched on { $launched_at }.
+problem-cancellation_window_closed = Cannot be cancelled any more: that was possible until { $closed_at }, 24 hours after the creation.
 problem-cancelled = The assignment is cancelled.
 problem-still_cancellable = The assignment can still be cancelled without asking, until { $cancellable_until }.
 problem-request_open = The help desk has been asked already.
@@ -144,3 +144,59 @@ error-reason-required = Give a reason
 error-title-required = Give the note a title
 error-message-required = Write what the note says
 error-expires_at-required = Enter a date
+
+# Giving many courses to many.
+add-courses = Add Courses
+students = Students
+add-students = Add Students
+no-profile-yet = Does a student have no user profile yet?
+create-student = Create Student
+in-new-tab = opens in a new tab
+expiration-optional = Expiration (optional)
+expiration-multiple = Left empty, each assignment gets the latest date that its student's organization and its course allow. The date is read in the zone of each student's organization.
+assign-again-multiple = Also assign courses that a student already has
+note-multiple = It is added to each assignment.
+create-assignments = { $count ->
+    [one] Create { $count } assignment
+   *[other] Create { $count } assignments
+}
+create-assignments-none = Create assignments
+course-assignments-created = Course assignments created
+create-more = Create more
+pairs-created = { $count ->
+    [0] Nothing was created.
+    [one] { $count } assignment was created.
+   *[other] { $count } assignments were created.
+}
+pairs-refused = { $count ->
+    [one] { $count } was refused.
+   *[other] { $count } were refused.
+}
+result = Result
+outcome-created = Created
+outcome-refused = Refused
+unknown-student = Unknown student
+unknown-course = Unknown course
+refused-learner_not_found = There is no such student within your reach.
+refused-course_not_found = There is no such course within your reach.
+refused-course_not_available = The course cannot be assigned in the student's organization.
+refused-course_archived = The course is archived.
+refused-learner_disabled = The student's account is disabled.
+refused-already_assigned = The student already has this course.
+refused-expiry_beyond_maximum = The date is later than organization and course allow.
+refused-expiry_not_in_future = The date is over.
+job-running = Creating assignments …
+job-done = All is decided
+job-progress = Decided pairs of student and course
+job-decided = { $decided } of { $total }
+per-second = { $rate } per second
+seconds-left = { $seconds ->
+    [one] about { $seconds } second left
+   *[other] about { $seconds } seconds left
+}
+minutes-left = about { $minutes } minutes left
+job-may-be-left = You may leave this page: the work goes on, and you find it here again.
+error-learner_ids-required = Choose at least one student
+error-course_ids-required = Choose at least one course
+error-learner_ids-too_short = Choose at least one student
+error-course_ids-too_short = Choose at least one course

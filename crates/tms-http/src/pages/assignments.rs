@@ -12,7 +12,10 @@ mod acts;
 mod create;
 mod edit;
 mod find;
+mod job;
 mod journal;
+mod multiple;
+mod pairs;
 mod show;
 mod words;
 
@@ -21,12 +24,26 @@ const LEARNER: Choice =
     Choice { field: "learner_id", what: What::Learner, permission: Permission::ManageAssignments };
 const COURSE: Choice =
     Choice { field: "course_id", what: What::Course, permission: Permission::ManageAssignments };
+const LEARNERS: Choice = Choice {
+    field: "learner_ids[]",
+    what: What::Learners,
+    permission: Permission::ManageAssignments,
+};
+const COURSES: Choice = Choice {
+    field: "course_ids[]",
+    what: What::Courses,
+    permission: Permission::ManageAssignments,
+};
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .page("/admin/course-assignments", find::show)
         .page("/admin/course-assignments/new", create::show)
         .form("/admin/course-assignments/new", create::submit)
+        .page("/admin/course-assignments/multiple", multiple::show)
+        .form("/admin/course-assignments/multiple", multiple::submit)
+        .page("/admin/course-assignments/multiple/{key}", multiple::results)
+        .page("/admin/jobs/{id}", job::show)
         .page("/admin/course-assignments/{id}", show::show)
         .form("/admin/course-assignments/{id}/notes", show::add_note)
         .page("/admin/course-assignments/{id}/edit", edit::show)

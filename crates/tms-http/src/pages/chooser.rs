@@ -155,7 +155,9 @@ impl Candidate {
 
     fn course(course: &Versioned<Course>) -> Self {
         let details = course.state().details();
+        // Many a name begins with the short one.
         let short_name = details.short_name.as_ref().map(ToString::to_string);
+        let short_name = short_name.filter(|short| !details.name.as_str().contains(short));
         Self::new(course.state().id(), &details.name, short_name.unwrap_or_default())
     }
 }

@@ -38,6 +38,8 @@ pub(super) fn journal(entries: &[JournalEntryView], t: Texts) -> Vec<Entry> {
 impl Entry {
     fn of(entry: &JournalEntryView, t: Texts) -> Self {
         let (before, after) = (fields(&entry.before), fields(&entry.after));
+        // What is new is described whole: of that, its expiry tells something.
+        let told = TOLD.iter().take(if entry.action == "created" { 1 } else { TOLD.len() });
         let change = |name: &&'static str| {
             let is = value(name, after.get(*name)?, t)?;
             let was = before.get(*name).and_then(|was| value(name, was, t));
@@ -53,7 +55,7 @@ impl Entry {
             what: t.say(format!("journal-{}", entry.action)).to_string(),
             who,
             at: t.moment(&entry.at),
-            changes: TOLD.iter().filter_map(change).collect(),
+            changes: told.filter_map(change).collect(),
         }
     }
 }

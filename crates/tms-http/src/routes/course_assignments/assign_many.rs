@@ -35,7 +35,7 @@ request! {
     }
 }
 
-fn wanted(body: AssignManyBody) -> Result<PairsWanted, TooManyPairs> {
+pub(crate) fn wanted(body: AssignManyBody) -> Result<PairsWanted, TooManyPairs> {
     let AssignManyBody { learner_ids, course_ids, expires, assign_again, note } = body;
     let mut wanted = PairsWanted::new(learner_ids, course_ids)?;
     wanted.wish = expires;
