@@ -9,6 +9,7 @@ use axum::{
 use tms_domain::{
     assignment::{Completion, CourseAssignment},
     id::{ActivityId, AssignmentId},
+    text::LongText,
     usecase::Contact,
     view::{ActivityView, AssignmentDetailView},
 };
@@ -81,7 +82,7 @@ impl<'a> OwnActivity<'a> {
             kind: format!("activity-{}", activity.kind.as_str()),
             required: activity.required,
             minutes: activity.minutes,
-            requirements: activity.requirements.as_ref().map(|text| text.as_str()),
+            requirements: activity.requirements.as_ref().map(LongText::as_str),
             done: view.done,
             is_next: next == Some(activity.id),
             launches: view.launches,

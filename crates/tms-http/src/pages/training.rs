@@ -33,6 +33,7 @@ struct TranscriptPage<'a> {
     t: Texts,
     name: &'a str,
     lines: Vec<TranscriptLine<'a>>,
+    any_certificate: bool,
     list: List,
 }
 
@@ -93,6 +94,7 @@ async fn show_transcript(
         t: frame.t,
         name: frame.person_name().unwrap_or_default(),
         lines: items.iter().map(|view| TranscriptLine::of(view, frame.t)).collect(),
+        any_certificate: items.iter().any(AssignmentView::certificate_is_available),
         list,
         frame: &frame,
     })
