@@ -139,7 +139,7 @@ impl Section {
     }
 
     /// The same with what fits the words that someone looks for: all of it, if its own name does.
-    fn found(mut self, part: &str, t: &Texts) -> Option<Self> {
+    fn found(mut self, part: &str, t: Texts) -> Option<Self> {
         let fits = |name: &'static str| matches_part(&t.say(name).to_string(), part);
         if !fits(self.name) {
             self.links.retain(|link| fits(link.name));
@@ -165,6 +165,6 @@ async fn show(reader: Reader, parts: Parts) -> Result<Response, Problem> {
     }
     let form = Form::of(Filled::of_query(&parts));
     let sections = frame.sections().into_iter();
-    let tiles = sections.filter_map(|section| section.found(form.value("search"), &frame.t));
+    let tiles = sections.filter_map(|section| section.found(form.value("search"), frame.t));
     frame.show(&TilesPage { t: frame.t, tiles: tiles.collect(), form, frame: &frame })
 }

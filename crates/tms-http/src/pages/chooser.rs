@@ -143,14 +143,14 @@ impl What {
 
 impl Candidate {
     /// Someone or something that is known already.
-    pub(crate) fn new(id: impl ToString, name: impl ToString, about: impl ToString) -> Self {
-        Self { id: id.to_string(), name: name.to_string(), about: about.to_string() }
+    pub(crate) fn new(id: Uuid, name: impl Into<String>, about: impl Into<String>) -> Self {
+        Self { id: id.to_string(), name: name.into(), about: about.into() }
     }
 
     fn learner(user: &Versioned<User>) -> Self {
         let details = user.state().details();
         let name = format!("{} {}", details.first_name, details.last_name);
-        Self::new(user.state().id(), name, details.email.as_str())
+        Self::new(user.state().id().as_uuid(), name, details.email.as_str())
     }
 
     fn course(course: &Versioned<Course>) -> Self {
@@ -158,7 +158,8 @@ impl Candidate {
         // Many a name begins with the short one.
         let short_name = details.short_name.as_ref().map(ToString::to_string);
         let short_name = short_name.filter(|short| !details.name.as_str().contains(short));
-        Self::new(course.state().id(), &details.name, short_name.unwrap_or_default())
+        let id = course.state().id().as_uuid();
+        Self::new(id, details.name.as_str(), short_name.unwrap_or_default())
     }
 }
 

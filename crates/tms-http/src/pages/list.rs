@@ -78,13 +78,6 @@ impl Asked {
         self
     }
 
-    /// The same with a filter set that stands in no field: what the page itself is about.
-    #[must_use]
-    pub(crate) fn narrowed(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.filled.set(name, value);
-        self
-    }
-
     /// Reads it by a declaration of the API.
     ///
     /// # Errors
@@ -141,7 +134,7 @@ impl List {
     pub(crate) fn chip(
         mut self,
         name: &str,
-        label: impl ToString,
+        label: impl Into<String>,
         words: impl FnOnce(&str) -> String,
     ) -> Self {
         if let Some(value) = self.asked.filled.get(name) {
@@ -149,7 +142,7 @@ impl List {
             let without = self.asked.address(&self.asked.path, |filled| {
                 filled.retain(|field, _| field != name && !PART.contains(&field));
             });
-            self.chips.push(Chip { label: label.to_string(), value, without });
+            self.chips.push(Chip { label: label.into(), value, without });
         }
         self
     }

@@ -178,6 +178,12 @@ impl fmt::Display for Said {
     }
 }
 
+impl From<Said> for String {
+    fn from(said: Said) -> Self {
+        said.to_string()
+    }
+}
+
 /// A whole number, or a reference to one, as templates have them.
 pub(crate) trait Whole {
     /// It, or the nearest that there is.

@@ -143,8 +143,8 @@ async fn show_form(
             let person = &learner.person;
             let full_name = format!("{} {}", person.first_name, person.last_name);
             (
-                LEARNER.is(Candidate::new(person.id, full_name, &learner.email)),
-                COURSE.is(Candidate::new(course, name, "")),
+                LEARNER.is(Candidate::new(person.id.as_uuid(), full_name, &learner.email)),
+                COURSE.is(Candidate::new(course.as_uuid(), name.as_str(), "")),
             )
         }
         None => (

@@ -68,7 +68,6 @@ fn fields(kept: &str) -> Map<String, Value> {
 /// A value in words; none where there is none.
 fn value(name: &str, value: &Value, t: Texts) -> Option<String> {
     match (name, value) {
-        (_, Value::Null) => None,
         ("expires_at" | "max_expires_at", Value::String(text)) => {
             let at = DateTime::parse_from_rfc3339(text).ok()?;
             Some(t.moment(&at.to_utc()))
@@ -81,7 +80,7 @@ fn value(name: &str, value: &Value, t: Texts) -> Option<String> {
         }
         (_, Value::Number(number)) => Some(t.number(number.as_i64()?)),
         (_, Value::String(text)) => Some(text.clone()),
-        (_, Value::Bool(_) | Value::Array(_) | Value::Object(_)) => None,
+        (_, Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => None,
     }
 }
 

@@ -15,8 +15,8 @@ pub(super) struct Pair {
     pub(super) course: Option<String>,
     /// What was created.
     pub(super) assignment: Option<String>,
-    /// The code of what was refused, and the rules' own words for it.
-    pub(super) refused: Option<(String, String)>,
+    /// The code of what was refused.
+    pub(super) refused: Option<String>,
 }
 
 impl Pair {
@@ -28,15 +28,14 @@ impl Pair {
                 assignment: Some(assignment.to_string()),
                 refused: None,
             },
-            PairResultView::Refused { learner: _, course: _, names, code, detail } => {
+            PairResultView::Refused { learner: _, course: _, names, code, detail: _ } => {
                 let (learner, course) = names
                     .as_ref()
                     .map(|(person, course)| {
                         (format!("{} {}", person.first_name, person.last_name), course.to_string())
                     })
                     .unzip();
-                let refused = Some((code.clone(), detail.clone()));
-                Self { learner, course, assignment: None, refused }
+                Self { learner, course, assignment: None, refused: Some(code.clone()) }
             }
         }
     }
@@ -45,11 +44,9 @@ impl Pair {
         self.assignment.is_some()
     }
 
-    /// Why nothing was created, in the reader's words.
-    pub(super) fn why(&self, t: &Texts) -> String {
-        let Some((code, detail)) = &self.refused else { return String::new() };
-        let said = t.find(format!("refused-{code}"));
-        said.map_or_else(|| detail.clone(), |said| said.to_string())
+    /// The name of the text that says why nothing was created.
+    pub(super) fn refusal(&self) -> String {
+        format!("refused-{}", self.refused.as_deref().unwrap_or_default())
     }
 }
 
@@ -110,13 +107,14 @@ mod tests {
             learner: None,
             course: None,
             assignment: None,
-            refused: Some(("learner_not_found".to_owned(), "there is none".to_owned())),
+            refused: Some("learner_not_found".to_owned()),
         };
         let kept = serde_json::to_vec(&[&pair]).unwrap();
         assert_eq!(from_json(&kept).as_deref(), Some(&[pair.clone()][..]));
         assert_eq!(from_json(b"<html>"), None);
         let t = Texts::new(Language::English, None);
-        assert_eq!(pair.why(&t), "There is no such student within your reach.");
+        let why = t.say(pair.refusal()).to_string();
+        assert_eq!(why, "There is no such student within your reach.");
         assert!(Outcome::Refused.holds(&pair) && !Outcome::Created.holds(&pair));
     }
 }
