@@ -13,6 +13,10 @@ use crate::{
     time::AccessDays,
 };
 
+mod tree;
+
+pub use tree::{PlacedOrganization, in_tree};
+
 /// How many organizations stand in a line at most, from one to its root (ORG-3).
 pub const LINE_LENGTH_MAX: usize = 16;
 
@@ -325,6 +329,14 @@ impl OrganizationLine {
     /// The nearest contact text up the line (HLP-3).
     pub fn contact(&self) -> Option<&LongText> {
         self.nearest(|settings| settings.contact.as_ref())
+    }
+
+    /// The nearest organization up the line that has a setting.
+    pub fn nearest_with(
+        &self,
+        has: impl Fn(&OrganizationSettings) -> bool,
+    ) -> Option<&Organization> {
+        self.members.iter().map(Versioned::state).find(|member| has(&member.settings))
     }
 
     fn nearest<'a, T>(

@@ -94,6 +94,13 @@ impl Grant {
         }
     }
 
+    /// Each of the roles: those that are held in an organization in this one.
+    pub fn kinds_in(organization: OrganizationId) -> Vec<Self> {
+        let administrator = |role| Self::Administrator { role, organization };
+        let everywhere = [Self::HelpDeskAgent, Self::SystemAdministrator];
+        AdministratorRole::ALL.map(administrator).into_iter().chain(everywhere).collect()
+    }
+
     pub(crate) fn describe(self) -> FieldValue {
         let place = self.organization().map(OrganizationId::as_uuid);
         FieldValue::List(vec![self.role_name().into(), place.into()])

@@ -55,6 +55,7 @@ mod picked_dates;
 mod preview_assignment;
 mod read_administration;
 mod read_assignments;
+mod read_details;
 mod read_own_training;
 mod read_statement;
 mod read_training_keys;
@@ -116,6 +117,7 @@ pub use password_link::{
 pub use preview_assignment::{AssignmentPreview, PreviewAssignment};
 pub use read_administration::ReadAdministration;
 pub use read_assignments::{CancellationRequestDetail, ReadAssignments};
+pub use read_details::ReadDetails;
 pub use read_own_training::ReadOwnTraining;
 pub use read_statement::{ReadStatement, StatementMonth, StatementView};
 pub use read_training_keys::{KeyCards, PoolPage, ReadTrainingKeys};

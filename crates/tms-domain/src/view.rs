@@ -21,8 +21,13 @@ use crate::{
     user::User,
 };
 
+mod administration;
 mod filter;
 
+pub use administration::{
+    CourseDetailView, OrganizationDetailView, OrganizationTree, RoleView, Setter, SiteDetailView,
+    UserDetailView,
+};
 pub use filter::{
     AssignmentFilter, AssignmentSort, CourseFilter, KeyFilter, PairOutcomeFilter, PoolFilter,
     UserFilter,

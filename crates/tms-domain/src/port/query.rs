@@ -11,7 +11,7 @@ use crate::{
         AssignmentId, CancellationRequestId, JobId, OrganizationId, TrainingKeyId,
         TrainingKeyPoolId, UserId,
     },
-    organization::OrganizationLine,
+    organization::{Organization, OrganizationLine},
     plan::RowRef,
     role::Reach,
     time::{Day, Instant},
@@ -274,6 +274,18 @@ pub trait AdministrationQueries: Send + Sync {
         reach: &Reach,
         page: &PageRequest,
     ) -> Result<Page<OrganizationLine>, ListError>;
+
+    /// The oldest organizations in reach, at most so many: those above others come before them, unless they were
+    /// moved there since.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn list_oldest_organizations(
+        &self,
+        reach: &Reach,
+        limit: u16,
+    ) -> Result<Vec<Versioned<Organization>>, StoreError>;
 
     /// Rows of the outbox in reach, the newest first (NOT-1), with those recipients who are in reach as well.
     ///

@@ -1,5 +1,7 @@
 //! An administrator edits, moves or disables a user (PERM-4, ASG-8, USR-5).
 
+use std::collections::BTreeMap;
+
 use super::{
     ATTEMPTS_MAX, Lost, UseCaseError, UserRefused, commit, expect_version, find_line, find_user,
     plan_of,
@@ -137,9 +139,17 @@ pub(super) async fn find_user_in_reach<R>(
 async fn refuse_above<R>(ports: &Ports, actor: &Actor, user: &User) -> Result<(), UseCaseError<R>> {
     let places = user.grants().iter().filter_map(|grant| grant.organization()).collect();
     let lines = ports.organizations.find_lines(&places).await?;
-    let may = user.grants().iter().all(|grant| {
+    if may_grant_all(actor, user, &lines) { Ok(()) } else { Err(Forbidden.into()) }
+}
+
+/// Tells whether an actor may grant every role that a user holds. `lines` are those of the places they are held in.
+pub(super) fn may_grant_all(
+    actor: &Actor,
+    user: &User,
+    lines: &BTreeMap<OrganizationId, OrganizationLine>,
+) -> bool {
+    user.grants().iter().all(|grant| {
         let place = grant.organization().and_then(|organization| lines.get(&organization));
         actor.may_grant(*grant, place)
-    });
-    if may { Ok(()) } else { Err(Forbidden.into()) }
+    })
 }

@@ -26,10 +26,10 @@ use super::{
 use crate::{
     cells::Row as _,
     error::BadRow,
-    load::{find_lines, push_owners, with_activities},
-    row::course::CourseRow,
+    load::{REACHED, find_lines, push_owners, with_activities},
+    row::{course::CourseRow, organization::OrganizationRow},
     search::wanted,
-    sql::Sql,
+    sql::{Column, Sql},
 };
 
 #[async_trait]
@@ -117,6 +117,32 @@ impl AdministrationQueries for SeaQueries {
         });
         let items = items.collect::<Result<_, BadRow>>().map_err(StoreError::from)?;
         Ok(Page { items, next })
+    }
+
+    async fn list_oldest_organizations(
+        &self,
+        reach: &Reach,
+        limit: u16,
+    ) -> Result<Vec<Versioned<Organization>>, StoreError> {
+        let mut sql = Sql::new(&self.database);
+        if let Reach::Within(roots) = reach {
+            if roots.is_empty() {
+                return Ok(Vec::new());
+            }
+            sql.push("WITH RECURSIVE reached(id) AS (SELECT o.id FROM organizations o WHERE ");
+            let roots = roots.iter().map(|root| root.as_uuid()).collect();
+            sql.is_one_of("o.id", Column::Ids(roots));
+            sql.push(REACHED).push(" ");
+        }
+        sql.push("SELECT ").columns::<OrganizationRow>("o").push(" FROM organizations o");
+        if matches!(reach, Reach::Within(_)) {
+            sql.push(" WHERE o.id IN (SELECT id FROM reached)");
+        }
+        // Ids grow with time.
+        sql.push(" ORDER BY o.id LIMIT ").push(&limit.to_string());
+        let rows =
+            sql.all(&self.database.read, |cells| Ok(OrganizationRow::read(cells)?.try_into()?));
+        rows.await
     }
 
     async fn list_outbox(

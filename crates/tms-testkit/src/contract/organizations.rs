@@ -93,4 +93,14 @@ pub async fn org_1_organizations_are_listed_the_newest_first_with_what_they_inhe
     let both = Reach::Within(vec![strict.state().id(), child.state().id()]);
     assert_eq!(list(both).await, below[..2], "once, though reached twice");
     assert_eq!(list(Reach::Within(Vec::new())).await, []);
+    let oldest = async |reach: Reach, limit| {
+        let administration = &ports.queries.administration;
+        let oldest = administration.list_oldest_organizations(&reach, limit).await.unwrap();
+        let names = oldest.iter().map(|it| it.state().settings().name.to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(oldest(Reach::Everywhere, 9).await, ["Root", "Child", "Strict", "Other"]);
+    assert_eq!(oldest(within(&child), 9).await, ["Child", "Strict"]);
+    assert_eq!(oldest(within(&root), 2).await, ["Root", "Child"]);
+    assert_eq!(oldest(Reach::Within(Vec::new()), 9).await, <[String; 0]>::default());
 }

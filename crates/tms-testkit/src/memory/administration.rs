@@ -126,6 +126,17 @@ impl AdministrationQueries for MemoryStore {
         page(&list_name("organizations", &reach), Order::Descending, rows, request)
     }
 
+    async fn list_oldest_organizations(
+        &self,
+        reach: &Reach,
+        limit: u16,
+    ) -> Result<Vec<Versioned<Organization>>, StoreError> {
+        let tables = self.tables();
+        // Ids grow with time.
+        let reached = tables.organizations.iter().filter(|(id, _)| tables.reaches(reach, **id));
+        Ok(reached.map(|(_, it)| it.clone()).take(usize::from(limit)).collect())
+    }
+
     async fn list_outbox(
         &self,
         reach: &Reach,
