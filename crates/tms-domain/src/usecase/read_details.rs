@@ -144,7 +144,7 @@ impl ReadDetails {
             sku: line.sku().map(|sku| (sku.clone(), setter(|settings| settings.sku.is_some()))),
             may_edit: covers(Permission::EditOrganizations),
             may_move: covers(Permission::ManageSystem),
-            view: OrganizationView::of(&line),
+            view: OrganizationView::of(&line, &reach),
             above,
         })
     }

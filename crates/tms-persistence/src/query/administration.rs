@@ -8,7 +8,7 @@ use tms_domain::{
     change::Versioned,
     course::Course,
     id::OrganizationId,
-    organization::OrganizationLine,
+    organization::{Organization, OrganizationLine},
     port::{AdministrationQueries, ListError, Page, PageRequest, StoreError},
     role::Reach,
     time::Instant,
