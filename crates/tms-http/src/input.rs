@@ -14,7 +14,7 @@ mod query;
 mod reader;
 mod scalar;
 
-pub(crate) use form::read_form;
+pub(crate) use form::{read_form, read_form_with_list};
 pub(crate) use member::{Fields, Flat, Member, Needed, object_schema, parameters};
 pub(crate) use query::read_query;
 pub(crate) use reader::{Malformed, Raw, Reader, Sent, read_json};

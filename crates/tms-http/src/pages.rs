@@ -23,6 +23,7 @@ mod list;
 mod mail;
 mod new_password;
 mod password_link;
+mod places;
 mod problem_page;
 mod profile;
 mod redeem;
@@ -32,6 +33,7 @@ mod sign_in;
 mod texts;
 mod training;
 mod training_keys;
+mod users;
 
 pub(crate) use frame::{Frame, Visitor};
 pub(crate) use problem_page::as_page;
@@ -89,6 +91,7 @@ fn pages() -> Pages {
         .area(new_password::pages)
         .area(help_desk::pages)
         .area(mail::pages)
+        .area(users::pages)
 }
 
 /// Every page and every form, as the router has them.

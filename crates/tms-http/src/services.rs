@@ -179,6 +179,7 @@ use_cases! {
     preview_assignment: PreviewAssignment,
     read_administration: ReadAdministration,
     read_assignments: ReadAssignments,
+    read_details: ReadDetails,
     read_own_training: ReadOwnTraining,
     read_statement: ReadStatement,
     read_training_keys: ReadTrainingKeys,

@@ -35,7 +35,8 @@ impl Node {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Object(members) => members.values().all(Self::is_empty),
-            Self::List(items) => items.is_empty(),
+            // A list without items is one: nothing is wanted in it.
+            Self::List(_) => false,
         }
     }
 
@@ -113,7 +114,26 @@ fn steps(name: &str) -> Vec<Step<'_>> {
 ///
 /// Fails when there are too many fields. Everything else that is wrong stands in the draft.
 pub(crate) fn read_form<T: Fields>(filled: &[(String, String)]) -> Result<Sent<T>, Malformed> {
-    let mut form = Node::Object(BTreeMap::new());
+    read_over(BTreeMap::new(), filled)
+}
+
+/// The same where a list is there even when no field of it is: an empty one, which no field of a form can say.
+///
+/// # Errors
+///
+/// Fails as [`read_form`] does.
+pub(crate) fn read_form_with_list<T: Fields>(
+    filled: &[(String, String)],
+    list: &str,
+) -> Result<Sent<T>, Malformed> {
+    read_over(BTreeMap::from([(list.to_owned(), Node::List(BTreeMap::new()))]), filled)
+}
+
+fn read_over<T: Fields>(
+    known: BTreeMap<String, Node>,
+    filled: &[(String, String)],
+) -> Result<Sent<T>, Malformed> {
+    let mut form = Node::Object(known);
     for (name, value) in filled {
         // Browsers send line breaks as two characters.
         form.put(&steps(name), value.replace("\r\n", "\n"));
@@ -176,6 +196,15 @@ mod tests {
         let [first, second] = &*whole.parts else { panic!("two parts") };
         assert_eq!((&*first.name, first.required), ("first", Some(true)));
         assert_eq!((&*second.name, second.required), ("second", None));
+    }
+
+    #[test]
+    fn a_list_may_be_there_without_a_field() {
+        let filled =
+            [("title".to_owned(), "A".to_owned()), ("numbers[]".to_owned(), "1".to_owned())];
+        let whole = read_form_with_list::<Whole>(&filled, "parts").unwrap().draft().unwrap();
+        assert!(whole.parts.is_empty());
+        assert!(read_form::<Whole>(&filled).unwrap().draft().is_err(), "it is needed");
     }
 
     #[test]

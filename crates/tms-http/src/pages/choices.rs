@@ -22,6 +22,27 @@ impl Texts {
         countries
     }
 
+    /// The name of a role.
+    pub(crate) fn role(&self, role: &str) -> String {
+        self.say(format!("role-{role}")).to_string()
+    }
+
+    /// The name of a kind of activity (CRS-2).
+    pub(crate) fn activity_kind(&self, kind: &str) -> String {
+        self.say(format!("activity-{kind}")).to_string()
+    }
+
+    /// Every kind of activity.
+    pub(crate) fn activity_kinds(&self) -> Vec<Choice> {
+        let named = ["lab", "document", "video", "link"].into_iter();
+        named.map(|kind| (kind.to_owned(), self.activity_kind(kind))).collect()
+    }
+
+    /// The kinds of activities that have an address.
+    pub(crate) fn addressed_kinds(&self) -> Vec<Choice> {
+        self.activity_kinds().into_iter().filter(|(kind, _)| kind != "lab").collect()
+    }
+
     /// Every language that the pages exist in, by its own name.
     pub(crate) fn languages(&self) -> Vec<Choice> {
         let named = Language::ALL.into_iter().map(|it| (it.tag().to_owned(), it.name().to_owned()));

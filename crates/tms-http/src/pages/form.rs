@@ -10,6 +10,8 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 
+use tms_domain::change::Version;
+
 use super::{
     frame::{Reader, Visitor},
     said::JustSaid,
@@ -17,7 +19,7 @@ use super::{
 };
 use crate::{
     body::{LARGE_BODY_BYTES_MAX, read_bytes},
-    input::{Fields, Sent, read_form},
+    input::{Fields, Sent, read_form, read_form_with_list},
     origin::OwnOrigin,
     problem::Problem,
     services::Shared,
@@ -27,6 +29,16 @@ use crate::{
 const CSRF_FIELD: &str = "csrf_token";
 /// What is never shown again.
 const SECRETS: [&str; 4] = ["password", "current_password", "new_password", CSRF_FIELD];
+
+/// Refusals that are about what stands in one field.
+const OF_FIELD: [(&str, &str); 6] = [
+    ("email_taken", "email"),
+    ("short_name_taken", "short_name"),
+    ("external_id_taken", "external_id"),
+    ("would_be_circular", "parent_id"),
+    ("too_deep", "parent_id"),
+    ("host_taken", "host"),
+];
 
 /// What someone filled in, by field.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +75,11 @@ impl Filled {
         let (_, value) = self.0.remove(place);
         self.0.retain(|(field, _)| field != name);
         Some(value)
+    }
+
+    /// The version of a thing that the form was filled in over; none means any.
+    pub(crate) fn version(&mut self) -> Option<Version> {
+        self.take("version")?.parse().ok().map(Version::from_raw)
     }
 
     /// Sets a field to one value.
@@ -108,6 +125,20 @@ impl Filled {
     /// The fields as a query string.
     pub(crate) fn to_query(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish()
+    }
+
+    /// Adds a value to those of a field.
+    pub(crate) fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// Reads the fields by a declaration of the API in which a list stands: a form of an empty list says nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when they cannot be read at all. Everything else that is wrong stands in the draft.
+    pub(crate) fn read_with_list<T: Fields>(&self, list: &str) -> Result<Sent<T>, Problem> {
+        Ok(read_form_with_list::<T>(&self.0, list)?)
     }
 
     /// Reads the fields by a declaration of the API.
@@ -211,6 +242,18 @@ impl Form {
         }
     }
 
+    /// The same with a field filled in where nothing stands in it.
+    #[must_use]
+    pub(crate) fn with_default(self, name: &str, value: impl Into<String>) -> Self {
+        if self.value(name).is_empty() { self.with(name, value) } else { self }
+    }
+
+    /// The same over a version of a thing ([`Filled::version`]).
+    #[must_use]
+    pub(crate) fn over(self, version: Option<Version>) -> Self {
+        self.with_some("version", version.map(|version| version.as_raw().to_string()))
+    }
+
     /// The same, refused, with the status to answer with. A problem that is no answer to the form itself is handed
     /// back: nobody is signed in, a role is missing, there is no such page.
     ///
@@ -234,6 +277,8 @@ impl Form {
             .iter()
             .map(|error| (error.field.clone(), t.field_error(error)))
             .collect();
+        let of_field = OF_FIELD.iter().find(|(code, _)| *code == problem.code());
+        self.errors.extend(of_field.map(|(_, field)| ((*field).to_owned(), t.problem(&problem))));
         self.refusal = self.errors.is_empty().then(|| t.problem(&problem));
         Ok((problem.status(), self))
     }

@@ -119,11 +119,15 @@ impl Texts {
 
     /// What is wrong with a field, in the reader's words.
     pub(crate) fn field_error(&self, error: &tms_domain::field::FieldError) -> String {
-        let name = error.field.split(['.', '[']).next().unwrap_or_default();
         let code = error.code.as_str();
-        let said = [format!("error-{name}-{code}"), format!("error-{code}")].into_iter();
-        let mut said = said.filter_map(|key| self.say(key).all(&error.data, self).look_up());
-        said.next().unwrap_or_else(|| error.message.clone())
+        // `activities[2].url` is an url, else one of the activities.
+        let mut names = error.field.split('.').map(|it| it.split('[').next().unwrap_or_default());
+        let (whole, part) = (names.next().unwrap_or_default(), names.next_back());
+        let named = part.into_iter().chain([whole]);
+        let mut keys =
+            named.map(|name| format!("error-{name}-{code}")).chain([format!("error-{code}")]);
+        let said = keys.find_map(|key| self.say(key).all(&error.data, self).look_up());
+        said.unwrap_or_else(|| error.message.clone())
     }
 
     fn value(&self, value: &FieldValue) -> FluentValue<'static> {

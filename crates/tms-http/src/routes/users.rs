@@ -8,9 +8,9 @@ use crate::{
     services::Shared,
 };
 
-mod create;
-mod edit;
-mod list;
+pub(crate) mod create;
+pub(crate) mod edit;
+pub(crate) mod list;
 mod roles;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {

@@ -23,6 +23,7 @@ mod pages_assignments;
 mod pages_help_desk;
 mod pages_keys;
 mod pages_learner;
+mod pages_users;
 mod pages_visitor;
 mod problems;
 mod reach;

@@ -41,7 +41,7 @@ request! {
     }
 }
 
-fn command(
+pub(crate) fn command(
     body: CreateUserBody,
     reader: &mut FieldReader,
     shared: &Shared,

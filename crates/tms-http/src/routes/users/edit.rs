@@ -41,7 +41,11 @@ request! {
     }
 }
 
-fn patch(body: EditUserBody, reader: &mut FieldReader, calendar: &dyn Calendar) -> UserPatch {
+pub(crate) fn patch(
+    body: EditUserBody,
+    reader: &mut FieldReader,
+    calendar: &dyn Calendar,
+) -> UserPatch {
     let zone = |typed: String| input::time_zone(calendar, &typed);
     let language = |typed: String| input::language(&typed);
     UserPatch {

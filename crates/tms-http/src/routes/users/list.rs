@@ -37,6 +37,20 @@ request! {
     }
 }
 
+impl UserListQuery {
+    /// What is wanted, as the rules take it.
+    pub(crate) fn wanted(self) -> (UserFilter, PageRequest) {
+        let filter = UserFilter {
+            first_name: self.first_name.map(|Typed(text)| text),
+            last_name: self.last_name.map(|Typed(text)| text),
+            email: self.email.map(|Typed(text)| text),
+            organization: self.organization_id,
+            disabled: self.disabled,
+        };
+        (filter, self.page)
+    }
+}
+
 /// Finds users in reach, by name.
 #[utoipa::path(
     get, path = "/users", tag = "Users",
@@ -48,16 +62,7 @@ pub(super) async fn list_users(
     caller: Caller,
     Query(query): Query<UserListQuery>,
 ) -> Result<Json<List<User>>, Problem> {
-    let wanted = query.map(|query| {
-        let filter = UserFilter {
-            first_name: query.first_name.map(|Typed(text)| text),
-            last_name: query.last_name.map(|Typed(text)| text),
-            email: query.email.map(|Typed(text)| text),
-            organization: query.organization_id,
-            disabled: query.disabled,
-        };
-        (filter, query.page)
-    });
+    let wanted = query.map(UserListQuery::wanted);
     let page = shared.use_cases.read_administration.users(&caller.actor, wanted).await?;
     Ok(Json(List::of(page, |user| User::from(&user))))
 }
