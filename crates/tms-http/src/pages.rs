@@ -14,6 +14,7 @@ mod choices;
 mod chooser;
 mod contact;
 mod course_card;
+mod courses;
 mod dashboard;
 mod form;
 mod frame;
@@ -92,6 +93,7 @@ fn pages() -> Pages {
         .area(help_desk::pages)
         .area(mail::pages)
         .area(users::pages)
+        .area(courses::pages)
 }
 
 /// Every page and every form, as the router has them.

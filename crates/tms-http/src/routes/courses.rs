@@ -24,7 +24,7 @@ use crate::{
     services::Shared,
 };
 
-mod body;
+pub(crate) mod body;
 
 use body::{CreateCourseBody, EditCourseBody};
 
@@ -48,6 +48,21 @@ request! {
         archived: Option<Archived>,
         /// Which part of the list.
         page: PageRequest,
+    }
+}
+
+impl CourseListQuery {
+    /// What is wanted, as the rules take it.
+    pub(crate) fn wanted(self) -> (CourseFilter, PageRequest) {
+        let filter = CourseFilter {
+            name: self.name.map(|Typed(name)| name),
+            archived: match self.archived {
+                None | Some(Archived::No) => Some(false),
+                Some(Archived::Yes) => Some(true),
+                Some(Archived::Any) => None,
+            },
+        };
+        (filter, self.page)
     }
 }
 
@@ -75,17 +90,7 @@ async fn list_courses(
     caller: Caller,
     Query(query): Query<CourseListQuery>,
 ) -> Result<Json<List<Course>>, Problem> {
-    let wanted = query.map(|query| {
-        let filter = CourseFilter {
-            name: query.name.map(|Typed(name)| name),
-            archived: match query.archived {
-                None | Some(Archived::No) => Some(false),
-                Some(Archived::Yes) => Some(true),
-                Some(Archived::Any) => None,
-            },
-        };
-        (filter, query.page)
-    });
+    let wanted = query.map(CourseListQuery::wanted);
     let page = shared.use_cases.read_administration.courses(&caller.actor, wanted).await?;
     Ok(Json(List::of(page, |course| Course::from(&course))))
 }

@@ -86,7 +86,7 @@ request! {
 
 impl CreateCourseBody {
     /// Reads on what was sent.
-    pub(super) fn read_on(self, reader: &mut FieldReader) -> Option<CreateCourseCommand> {
+    pub(crate) fn read_on(self, reader: &mut FieldReader) -> Option<CreateCourseCommand> {
         let organization = self.organization_id.0;
         if organization.is_none() {
             reader.refuse(FieldError::required("organization_id"));
@@ -138,7 +138,7 @@ request! {
 
 impl EditCourseBody {
     /// Reads on what was sent.
-    pub(super) fn read_on(self, reader: &mut FieldReader) -> Option<CoursePatch> {
+    pub(crate) fn read_on(self, reader: &mut FieldReader) -> Option<CoursePatch> {
         let title = |body: Option<CertificateBody>| body.map(|body| body.title);
         let activities = match self.activities {
             Patch::Keep => Patch::Keep,
