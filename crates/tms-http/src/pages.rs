@@ -24,6 +24,7 @@ mod list;
 mod mail;
 mod new_password;
 mod password_link;
+mod organizations;
 mod places;
 mod problem_page;
 mod profile;
@@ -31,6 +32,7 @@ mod redeem;
 mod register;
 mod said;
 mod sign_in;
+mod sites;
 mod texts;
 mod training;
 mod training_keys;
@@ -94,6 +96,8 @@ fn pages() -> Pages {
         .area(mail::pages)
         .area(users::pages)
         .area(courses::pages)
+        .area(organizations::pages)
+        .area(sites::pages)
 }
 
 /// Every page and every form, as the router has them.

@@ -31,12 +31,13 @@ const CSRF_FIELD: &str = "csrf_token";
 const SECRETS: [&str; 4] = ["password", "current_password", "new_password", CSRF_FIELD];
 
 /// Refusals that are about what stands in one field.
-const OF_FIELD: [(&str, &str); 6] = [
+const OF_FIELD: [(&str, &str); 7] = [
     ("email_taken", "email"),
     ("short_name_taken", "short_name"),
     ("external_id_taken", "external_id"),
     ("would_be_circular", "parent_id"),
     ("too_deep", "parent_id"),
+    ("would_part_site", "parent_id"),
     ("host_taken", "host"),
 ];
 

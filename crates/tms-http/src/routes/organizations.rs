@@ -56,7 +56,7 @@ request! {
     }
 }
 
-fn command(
+pub(crate) fn command(
     body: CreateOrganizationBody,
     reader: &mut FieldReader,
     calendar: &dyn Calendar,
@@ -97,7 +97,7 @@ request! {
     }
 }
 
-fn patch(
+pub(crate) fn patch(
     body: EditOrganizationBody,
     reader: &mut FieldReader,
     calendar: &dyn Calendar,

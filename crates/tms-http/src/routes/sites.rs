@@ -99,7 +99,7 @@ request! {
     }
 }
 
-fn settings(body: CreateSiteBody, reader: &mut FieldReader) -> Option<SiteSettings> {
+pub(crate) fn settings(body: CreateSiteBody, reader: &mut FieldReader) -> Option<SiteSettings> {
     let (owner, default) = (body.organization_id.0, body.default_user_organization_id.0);
     let typed = TypedSite {
         host: body.host.0,

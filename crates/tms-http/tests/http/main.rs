@@ -23,6 +23,8 @@ mod pages_assignments;
 mod pages_help_desk;
 mod pages_keys;
 mod pages_learner;
+mod pages_courses;
+mod pages_organizations;
 mod pages_users;
 mod pages_visitor;
 mod problems;

@@ -1,0 +1,85 @@
+# Organisationen.
+no-organizations = Es gibt keine Organisationen, die Sie sehen dürfen.
+organizations-more = Gezeigt werden die ältesten 1.000 Organisationen. Gehen Sie über eine, die über der gesuchten steht.
+below-organization = unter { $organization }
+inherited = Geerbt
+allowed = Erlaubt
+not-allowed = Nicht erlaubt
+anonymous-registration = Selbstregistrierung
+edit-organization = Organisation bearbeiten
+organizations-above = Organisationen darüber
+organizations-below = Organisationen direkt darunter
+no-organizations-below = Keine.
+create-organization-below = Eine Organisation darunter anlegen
+users-of-organization = Benutzer dieser Organisation
+create-user-here = Hier einen Benutzer anlegen
+set-here = hier festgelegt
+set-by = geerbt von { $organization }
+set-above = von oben geerbt
+set-by-nobody = weil nichts festgelegt ist
+no-sku = Keine
+external-id = Externe Kennung
+external-id-optional = Externe Kennung (freiwillig)
+external-id-hint = Daran erkennt ein Import die Organisation. Im ganzen System nur einmal vorhanden.
+parent = Steht unter
+parent-hint = Rollen, Einstellungen und Kurse der Organisationen darüber gelten auch hier.
+no-parent = Keiner: sie steht für sich
+organization-zone-hint = Zum Beispiel Europe/Berlin. In dieser Zone gelten Daten, die für ihre Lernenden und Pools gewählt werden.
+organization-max-access-days-hint = Von 1 bis 3.660. Bleibt das Feld leer, wird von oben geerbt; hat niemand etwas festgelegt, sind es 180.
+organization-sku-hint = Für Kurse ohne eigene. Bleibt das Feld leer, wird geerbt.
+allow-anonymous-registration = Selbstregistrierung erlauben
+anonymous-registration-hint = Anmeldeseiten von Websites, deren neue Benutzer zu dieser Organisation gehören, zeigen „Benutzerkonto anlegen“.
+contact-text = Kontakttext
+contact-text-optional = Kontakttext (freiwillig)
+organization-contact-hint = Steht auf der Kontaktseite, wenn die Website keinen eigenen hat. Bleibt das Feld leer, wird geerbt.
+
+said-organization-created = Die Organisation wurde angelegt.
+said-organization-changed = Die Änderungen wurden gespeichert.
+
+problem-external_id_taken = Eine andere Organisation hat diese externe Kennung.
+problem-would_be_circular = Eine Organisation kann nicht unter sich selbst oder unter einer stehen, die unter ihr steht. Wählen Sie eine andere.
+problem-too_deep = Höchstens 16 Organisationen können untereinander stehen. Wählen Sie eine, die weiter oben steht.
+problem-would_part_site = Eine Website registriert Benutzer in dieser Organisation oder darunter und würde davon getrennt. Ändern Sie erst, wohin neue Benutzer dieser Website gehören.
+error-time_zone-required = Wählen Sie eine Zeitzone
+
+# Websites.
+every-other-host = Jeder andere Host
+edit-site = Website bearbeiten
+no-sites = Es gibt keine Websites, die Sie sehen dürfen.
+no-sites-hint = Eine Website ist eine Eingangstür, an der man sich anmeldet: ein Hostname mit eigenem Text, Kontakt und eigenen Wegen zur Registrierung.
+default-user-organization = Neue Benutzer gehören zu
+default-user-organization-hint = Wer sich selbst registriert, kommt in diese Organisation: den Eigentümer oder eine darunter.
+on-login-page = Auf der Anmeldeseite
+no-registration = Keine Registrierung
+new-users-join = Wer sich mit einem Schlüssel registriert, kommt zu
+joins-pool-owner = Eigentümer des Schlüsselpools, wenn das der Eigentümer der Website ist oder darunter steht
+joins-default = Der Organisation, zu der neue Benutzer gehören
+help-desk-email = Helpdesk-Adresse
+help-desk-email-optional = E-Mail-Adresse des Helpdesks (freiwillig)
+help-desk-email-hint = Steht auf der Kontaktseite.
+login-message = Text
+login-message-optional = Text auf der Anmeldeseite (freiwillig)
+login-message-hint = Steht über den Feldern zum Anmelden.
+host = Hostname
+host-hint = Zum Beispiel training.example.com, ohne Port; * steht für jeden Host ohne eigene Website.
+site-owner-hint = Gibt der Website ihren Namen. Links in E-Mails an diese Organisation und die darunter führen hierher.
+registration-is-off = Die Anmeldeseite dieser Website bietet keine Registrierung: { $organization } erlaubt keine Selbstregistrierung.
+registration-is-outside = Die Anmeldeseite dieser Website bietet keine Registrierung: Die Organisation für neue Benutzer steht nicht mehr unter dem Eigentümer.
+change-there = Das ändern
+anonymous-registration-where = „Benutzerkonto anlegen“ erscheint, wenn die Organisation für neue Benutzer Selbstregistrierung erlaubt.
+switch-register-by-key = Registrierung mit Trainingsschlüssel
+switch-register-by-key-hint = Zeigt neben „Benutzerkonto anlegen“ ein Feld für den Schlüssel. Ohne Selbstregistrierung erscheint beides nicht.
+switch-join-pool = Neue Benutzer kommen zur Organisation des Pools
+switch-join-pool-hint = Wer sich mit einem Schlüssel registriert, kommt zum Eigentümer des Pools, wenn das der Eigentümer der Website ist oder darunter steht.
+site-contact-hint = Steht auf der Kontaktseite. Bleibt das Feld leer, gilt der Text der nächsten Organisation.
+
+said-site-created = Die Website wurde angelegt.
+said-site-changed = Die Änderungen wurden gespeichert.
+
+problem-host_taken = Eine andere Website bedient diesen Host.
+error-host-required = Geben Sie einen Hostnamen ein
+error-host-invalid = Geben Sie einen Hostnamen wie training.example.com ein, oder * für jeden anderen
+error-organization_id-required = Wählen Sie eine Organisation
+error-default_user_organization_id-required = Wählen Sie eine Organisation
+error-default_user_organization_id-invalid = Wählen Sie den Eigentümer oder eine Organisation darunter
+error-help_desk_email-invalid = Geben Sie eine E-Mail-Adresse wie hilfe@example.org ein

@@ -1,0 +1,85 @@
+# Organizations.
+no-organizations = There are no organizations that you may see.
+organizations-more = The oldest 1,000 organizations are shown. Narrow down to one above what you look for.
+below-organization = below { $organization }
+inherited = Inherited
+allowed = Allowed
+not-allowed = Not allowed
+anonymous-registration = Self-registration
+edit-organization = Edit Organization
+organizations-above = Organizations above
+organizations-below = Organizations right below
+no-organizations-below = None.
+create-organization-below = Create an organization below
+users-of-organization = Users of this organization
+create-user-here = Create a user here
+set-here = set here
+set-by = inherited from { $organization }
+set-above = inherited from above
+set-by-nobody = as nothing is set
+no-sku = None
+external-id = External id
+external-id-optional = External id (optional)
+external-id-hint = What an import finds the organization by. Unique in the whole system.
+parent = Below
+parent-hint = Roles, settings and courses of the organizations above reach this one.
+no-parent = Nothing: it stands on its own
+organization-zone-hint = Like Europe/Berlin. Dates picked for its learners and pools are read in this zone.
+organization-max-access-days-hint = From 1 to 3,660. Left empty, it is inherited from above; where nobody set it, it is 180.
+organization-sku-hint = For courses that have none of their own. Left empty, it is inherited.
+allow-anonymous-registration = Allow people to register themselves
+anonymous-registration-hint = Login pages of sites whose new users belong to this organization show “Create a user account”.
+contact-text = Contact text
+contact-text-optional = Contact text (optional)
+organization-contact-hint = Shown on the Contact page where the site has no text of its own. Left empty, it is inherited.
+
+said-organization-created = The organization was created.
+said-organization-changed = The changes were saved.
+
+problem-external_id_taken = Another organization has this external id.
+problem-would_be_circular = An organization cannot stand below itself or below one of those below it. Choose another one.
+problem-too_deep = At most 16 organizations can stand below one another. Choose one that stands higher.
+problem-would_part_site = A site registers people in this organization or below, and would part from it. Change that site's default user organization first.
+error-time_zone-required = Choose a time zone
+
+# Sites.
+every-other-host = Every other host
+edit-site = Edit Site
+no-sites = There are no sites that you may see.
+no-sites-hint = A site is a front door that people sign in at: a host name with its own message, contact and ways to register.
+default-user-organization = New users belong to
+default-user-organization-hint = People who register themselves join this organization: the owner, or one below it.
+on-login-page = On the login page
+no-registration = No registration
+new-users-join = Who registers with a key joins
+joins-pool-owner = The owner of the key's pool, where it is the site's owner or stands below it
+joins-default = The organization that new users belong to
+help-desk-email = Help desk
+help-desk-email-optional = Help desk email (optional)
+help-desk-email-hint = Shown on the Contact page.
+login-message = Message
+login-message-optional = Message on the login page (optional)
+login-message-hint = Shown above the fields to sign in.
+host = Host name
+host-hint = Like training.example.com, without port; * serves every host that no other site serves.
+site-owner-hint = Gives the site its name. Links in mail to this organization and those below lead here.
+registration-is-off = The login page of this site offers no registration: { $organization } does not allow people to register themselves.
+registration-is-outside = The login page of this site offers no registration: the organization that new users belong to does not stand below the owner any more.
+change-there = Change that
+anonymous-registration-where = “Create a user account” is shown when the organization that new users belong to allows people to register themselves.
+switch-register-by-key = Register with a training key
+switch-register-by-key-hint = Shows a field for the key beside “Create a user account”. Without self-registration, neither is shown.
+switch-join-pool = New users join the pool's organization
+switch-join-pool-hint = Who registers with a key joins the owner of its pool, where that is the site's owner or stands below it.
+site-contact-hint = Shown on the Contact page. Left empty, the text of the nearest organization is shown.
+
+said-site-created = The site was created.
+said-site-changed = The changes were saved.
+
+problem-host_taken = Another site serves this host.
+error-host-required = Enter a host name
+error-host-invalid = Enter a host name like training.example.com, or * for every other host
+error-organization_id-required = Choose an organization
+error-default_user_organization_id-required = Choose an organization
+error-default_user_organization_id-invalid = Choose the owner, or an organization below it
+error-help_desk_email-invalid = Enter an email address like help@example.org
