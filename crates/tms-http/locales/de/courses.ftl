@@ -47,13 +47,8 @@ archive-course-keeps = Bestehende Zuweisungen gelten weiter, und nichts wird gut
 keep-course = Offen lassen
 reopen-course = Wieder öffnen
 
-activities = Aktivitäten
 activity-number = Aktivität { $number }
 activity-kind = Art
-activity-lab = Lab
-activity-document = Dokument
-activity-video = Video
-activity-link = Link
 add-activity = { $kind } hinzufügen
 add-activity-hint = Eine neue Aktivität kommt ans Ende; verschieben Sie sie von dort.
 add-first-activity = Die erste Aktivität hinzufügen

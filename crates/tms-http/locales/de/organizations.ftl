@@ -54,7 +54,6 @@ no-registration = Keine Registrierung
 new-users-join = Wer sich mit einem Schlüssel registriert, kommt zu
 joins-pool-owner = Eigentümer des Schlüsselpools, wenn das der Eigentümer der Website ist oder darunter steht
 joins-default = Der Organisation, zu der neue Benutzer gehören
-help-desk-email = Helpdesk-Adresse
 help-desk-email-optional = E-Mail-Adresse des Helpdesks (freiwillig)
 help-desk-email-hint = Steht auf der Kontaktseite.
 login-message = Text

@@ -1,16 +1,9 @@
 # Benutzer.
-name = Name
-first-name = Vorname
-last-name = Nachname
 primary-email = Haupt-E-Mail
 primary-email-hint = Das ist der Benutzername.
 country = Land
-organization = Organisation
 language = Sprache
 time-zone = Zeitzone
-created = Angelegt
-details = Einzelheiten
-save = Speichern
 choose-one = Bitte wählen …
 do-not-save = Nicht speichern
 places-more = Aufgeführt sind die ältesten 1.000 Organisationen. Für eine andere gehen Sie von deren eigener Seite aus.
@@ -76,7 +69,6 @@ said-role-taken = Die Rolle wurde entzogen.
 problem-email_taken = Diese E-Mail-Adresse gehört schon jemandem. Alle brauchen ihre eigene.
 problem-organization_not_found = Diese Organisation gibt es nicht, oder Sie dürfen sie nicht wählen.
 problem-own_role = Niemand ändert die eigenen Rollen.
-problem-version_changed = Inzwischen hat jemand anderes dies geändert. Öffnen Sie es noch einmal, sehen Sie nach, wie es jetzt ist, und ändern Sie es dann.
 error-first_name-required = Geben Sie einen Vornamen ein
 error-last_name-required = Geben Sie einen Nachnamen ein
 error-password-too_short = Dieses Passwort ist zu kurz: nehmen Sie mindestens 8 Zeichen

@@ -47,13 +47,8 @@ archive-course-keeps = Assignments that exist keep working, and nothing is credi
 keep-course = Keep open
 reopen-course = Open again
 
-activities = Activities
 activity-number = Activity { $number }
 activity-kind = Kind
-activity-lab = Lab
-activity-document = Document
-activity-video = Video
-activity-link = Link
 add-activity = Add { $kind }
 add-activity-hint = A new activity is added at the end; move it from there.
 add-first-activity = Add the first activity

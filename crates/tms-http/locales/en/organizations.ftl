@@ -54,7 +54,6 @@ no-registration = No registration
 new-users-join = Who registers with a key joins
 joins-pool-owner = The owner of the key's pool, where it is the site's owner or stands below it
 joins-default = The organization that new users belong to
-help-desk-email = Help desk
 help-desk-email-optional = Help desk email (optional)
 help-desk-email-hint = Shown on the Contact page.
 login-message = Message

@@ -1,16 +1,9 @@
 # Users.
-name = Name
-first-name = First name
-last-name = Last name
 primary-email = Primary email
 primary-email-hint = This is the user name.
 country = Country
-organization = Organization
 language = Language
 time-zone = Time zone
-created = Created
-details = Details
-save = Save
 choose-one = Choose …
 do-not-save = Do not save
 places-more = The oldest 1,000 organizations are listed. For another one, start from its own page.
@@ -76,7 +69,6 @@ said-role-taken = The role was taken away.
 problem-email_taken = This email belongs to somebody already. Every user needs their own.
 problem-organization_not_found = There is no such organization, or none that you may choose.
 problem-own_role = Nobody changes their own roles.
-problem-version_changed = Somebody else has changed this in the meantime. Open it again to see how it is now, then make your change.
 error-first_name-required = Enter a first name
 error-last_name-required = Enter a last name
 error-password-too_short = This password is too short: take at least 8 characters

@@ -10,7 +10,10 @@ impl Town {
         self.someone_at_browser(&self.north, Grant::SystemAdministrator).await
     }
 
-    async fn manager_of(&self, organization: &tms_domain::change::Versioned<tms_domain::organization::Organization>) -> Browser {
+    async fn manager_of(
+        &self,
+        organization: &tms_domain::change::Versioned<tms_domain::organization::Organization>,
+    ) -> Browser {
         let (role, place) = (AdministratorRole::OperationsManager, organization.state().id());
         let grant = Grant::Administrator { role, organization: place };
         self.someone_at_browser(organization, grant).await
@@ -113,7 +116,11 @@ async fn site_1_reg_1_a_site_says_what_its_switches_mean_for_its_login_page() {
         assert!(refused.text().contains(&format!("href=\"#{field}\"")), "{}", refused.text());
     }
     assert!(refused.text().contains("Welcome to South</textarea>"), "what was typed is kept");
-    assert!(refused.text().contains("name=\"register_by_key\" type=\"checkbox\" value=\"true\" checked"));
+    assert!(
+        refused
+            .text()
+            .contains("name=\"register_by_key\" type=\"checkbox\" value=\"true\" checked")
+    );
     let refused = system.submit(path, &typed("south.example", &north)).await.expect(422);
     assert!(refused.text().contains("an organization below it"), "{}", refused.text());
     system.submit(path, &typed("south.example", &south)).await.expect(303);

@@ -158,7 +158,7 @@ async fn a_change_over_an_older_version_is_refused_and_shown_again() {
     manager.submit(&edit, &typed("Lia", "1")).await.expect(303);
     let refused = manager.submit(&edit, &typed("Leona", "1")).await.expect(412);
     assert!(refused.text().contains("value=\"Leona\""), "what was typed is kept");
-    assert!(refused.text().contains("Somebody else has changed this"), "{}", refused.text());
+    assert!(refused.text().contains("Someone has changed this"), "{}", refused.text());
     let shown = manager.get(&town.lea_page()).await.expect(200);
     assert!(shown.text().contains("<h1>Lia Berg</h1>") && shown.text().contains("Deutsch"));
 }
