@@ -9,6 +9,7 @@ mod export;
 mod health;
 mod idempotency;
 mod input;
+mod lately;
 mod metrics_page;
 mod openapi;
 mod origin;
@@ -24,6 +25,7 @@ mod secret;
 mod services;
 mod site_fronts;
 mod site_gate;
+mod zones;
 
 pub use client::{NotANetwork, TrustedProxies};
 pub use metrics_page::serve_metrics;

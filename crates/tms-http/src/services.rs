@@ -11,7 +11,7 @@ use tms_domain::{
 
 use crate::{
     client::TrustedProxies, idempotency::Running, practice_lab::PracticeLab,
-    site_fronts::SiteFronts, site_gate::SiteDirectory,
+    site_fronts::SiteFronts, site_gate::SiteDirectory, zones::Zones,
 };
 
 /// How the server speaks HTTP: settings, validated by whoever reads them.
@@ -98,6 +98,7 @@ pub(crate) struct Inner {
     pub(crate) answers: Arc<dyn AnswerStore>,
     pub(crate) sites: SiteDirectory,
     pub(crate) site_fronts: SiteFronts,
+    pub(crate) zones: Zones,
     pub(crate) running: Running,
 }
 
@@ -114,6 +115,7 @@ impl Inner {
             answers: Arc::clone(&ports.answers),
             sites: SiteDirectory::new(Arc::clone(&ports.sites)),
             site_fronts: SiteFronts::new(usecase::FindSite::new(ports.clone())),
+            zones: Zones::new(usecase::FindTimeZone::new(ports.clone())),
             running: Running::default(),
             use_cases: UseCases::new(&ports),
         }
@@ -127,6 +129,7 @@ impl Inner {
     pub(crate) fn forget_sites(&self) {
         self.sites.forget();
         self.site_fronts.forget();
+        self.zones.forget();
     }
 }
 
@@ -170,7 +173,6 @@ use_cases! {
     file_cancellation_request: FileCancellationRequest,
     find_contact: FindContact,
     find_site: FindSite,
-    find_time_zone: FindTimeZone,
     grant_role: GrantRole,
     launch_activity: LaunchActivity,
     list_tokens: ListTokens,

@@ -1,10 +1,10 @@
-//! The zone that someone reads times in (TIM-4).
+//! The zone that someone reads times in who has none of their own (TIM-4).
 
 use super::find_line;
 use crate::{
+    id::OrganizationId,
     organization::TimeZoneName,
     port::{Ports, StoreError},
-    user::User,
 };
 
 /// The zone of someone whose organization is gone, which no store lets happen.
@@ -22,16 +22,13 @@ impl FindTimeZone {
         Self { ports }
     }
 
-    /// The user's own zone, else that of their organization (TIM-4).
+    /// The zone of an organization.
     ///
     /// # Errors
     ///
     /// Fails if the store does.
-    pub async fn of(&self, user: &User) -> Result<TimeZoneName, StoreError> {
-        if let Some(zone) = &user.details().time_zone {
-            return Ok(zone.clone());
-        }
-        let line = find_line(&self.ports, user.organization()).await?;
+    pub async fn of(&self, organization: OrganizationId) -> Result<TimeZoneName, StoreError> {
+        let line = find_line(&self.ports, organization).await?;
         Ok(line.map_or_else(
             || TimeZoneName::confirmed(NOWHERE),
             |line| line.organization().settings().time_zone.clone(),

@@ -251,5 +251,5 @@ impl FromRequestParts<Shared> for Reader {
 
 /// The zone that someone reads times in (TIM-4).
 async fn zone(shared: &Shared, caller: &Caller) -> Result<TimeZoneName, Problem> {
-    Ok(shared.use_cases.find_time_zone.of(caller.user.state()).await?)
+    Ok(shared.zones.of(caller.user.state()).await?)
 }
