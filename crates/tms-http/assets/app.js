@@ -91,6 +91,14 @@
     for (const [name] of empty) event.detail.formData.delete(name);
   });
 
+  // Where a session has ended meanwhile, the whole page goes to sign in, and comes back after it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { pathname } = new URL(event.detail.xhr.responseURL);
+    if (pathname !== "/sign-in" || location.pathname === "/sign-in") return;
+    event.detail.shouldSwap = false;
+    location.replace(location.pathname + location.search);
+  });
+
   // What is put into a dialog opens it. The browser gives the focus back when it closes.
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.detail.target.closest?.("dialog:not([open])");
