@@ -1,23 +1,24 @@
 //! The check stands in the use case: who holds no role is refused, what lies out of reach does not exist
 //! (PERM-3, PERM-7, PERM-8).
 
-use std::fmt::Debug;
+use std::{collections::BTreeSet, fmt::Debug};
 
 use tms_domain::{
     field::Patch,
     id::{AssignmentId, CourseId, OrganizationId, TrainingKeyId, TrainingKeyPoolId, UserId},
     input::KeysWanted,
     note::NoteText,
-    role::{Actor, AdministratorRole, Grant},
+    role::{Actor, AdministratorRole, Grant, Permission},
     text::LongText,
     time::Picked,
     usecase::{
-        AddNote, AddTrainingKeys, AssignCourse, AssignCourseCommand, CancelAssignment, CoursePatch,
-        EditCourse, EditOrganization, EditTrainingKeyPool, EditUser, FileCancellationRequest,
-        GrantRole, MarkComplete, OrganizationPatch, PoolPatch, PreviewAssignment,
-        ReadAdministration, ReadAssignments, ReadStatement, ReadTrainingKeys, RevokeTrainingKey,
-        SetExpiry, SetExpiryCommand, StatementMonth, UseCaseError, UserPatch,
+        AddNote, AddTrainingKeys, AssignCourse, AssignCourseCommand, CancelAssignment, Choose,
+        CoursePatch, EditCourse, EditOrganization, EditTrainingKeyPool, EditUser,
+        FileCancellationRequest, GrantRole, MarkComplete, OrganizationPatch, PoolPatch,
+        PreviewAssignment, ReadAdministration, ReadAssignments, ReadStatement, ReadTrainingKeys,
+        RevokeTrainingKey, SetExpiry, SetExpiryCommand, StatementMonth, UseCaseError, UserPatch,
     },
+    view::{CourseFilter, UserFilter},
 };
 use tms_testkit::build::{a_learner, actor, an_administrator, an_organization, name};
 
@@ -101,6 +102,8 @@ async fn on_assignments(town: &Town, by: &Actor, of: Things) -> Vec<(&'static st
         ("add a note", answer(AddNote::new(ports()).add(by, id, Ok(note), None).await)),
         ("read notes", answer(read.notes(by, id, Ok(PAGE)).await)),
         ("read the journal", answer(read.journal(by, id, Ok(PAGE)).await)),
+        ("read the file", answer(read.file(by, id, Ok(PAGE)).await)),
+        ("read to change", answer(read.to_change(by, id).await)),
         ("set the expiry", answer(SetExpiry::new(ports()).set(by, id, None, Ok(expiry)).await)),
         (
             "ask the help desk",
@@ -167,6 +170,31 @@ async fn perm_3_what_lies_out_of_reach_does_not_exist_in_any_use_case() {
     }
     for (what, answer) in answers(&town, &town.manager, of).await {
         assert_eq!(answer, Answer::May, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn perm_3_only_what_the_act_reaches_can_be_chosen() {
+    let town = Town::new().await;
+    let choose = Choose::new(town.ports.clone());
+    let (learner, course) = (town.learner_id(), town.course.state().id());
+    let act = Permission::ManageAssignments;
+    let everyone = || Ok((UserFilter::default(), PAGE));
+    let everything = || Ok((CourseFilter::default(), PAGE));
+    for (by, offered) in [(&town.manager, true), (&town.stranger, false)] {
+        let learners = choose.learners(by, act, everyone()).await.expect("a list").items;
+        assert_eq!(learners.iter().any(|user| user.state().id() == learner), offered);
+        let chosen = choose.chosen_learners(by, act, &BTreeSet::from([learner])).await;
+        assert_eq!(chosen.expect("a list").len(), usize::from(offered));
+        let courses = choose.courses(by, act, everything()).await.expect("a list").items;
+        assert_eq!(courses.iter().any(|it| it.state().id() == course), offered);
+        let chosen = choose.chosen_courses(by, act, &BTreeSet::from([course])).await;
+        assert_eq!(chosen.expect("a list").len(), usize::from(offered));
+    }
+    // The help desk finds everyone, and assigns nothing.
+    for by in [&town.help_desk, &actor(&town.learner)] {
+        assert_eq!(answer(choose.learners(by, act, everyone()).await), Answer::Forbidden);
+        assert_eq!(answer(choose.courses(by, act, everything()).await), Answer::Forbidden);
     }
 }
 

@@ -26,11 +26,14 @@ pub async fn hlp_1_the_open_request_of_an_assignment_is_found(subject: &Subject)
     let request = store_new(ports, request, late).await;
     let id = request.state().id();
     assert_eq!(requests.find_open(of).await.unwrap(), Some(id));
+    let shown = async || ports.queries.assignments.find(of).await.unwrap().unwrap().open_request;
+    assert_eq!(shown().await, Some(id));
     assert_eq!(requests.find(id).await.unwrap(), Some(request.clone()));
     let by = Author::User(scene.learner.state().id());
     let decline = request.change(|it| it.decline(by, name("No"), late)).unwrap();
     let declined = store_change(ports, decline, late).await;
     assert_eq!(requests.find_open(of).await.unwrap(), None);
+    assert_eq!(shown().await, None);
     assert_eq!(requests.find(id).await.unwrap(), Some(declined));
     let unknown = CancellationRequestId::from_uuid(ports.ids.next());
     assert_eq!(requests.find(unknown).await.unwrap(), None);
