@@ -4,6 +4,7 @@
 (() => {
   const ready = (root) => {
     for (const element of root.querySelectorAll(".needs-script[hidden]")) element.hidden = false;
+    for (const place of root.querySelectorAll("[data-tabs]:not(:has(> [role=tablist]))")) tabs(place);
     root.querySelector("[data-focus]")?.focus();
   };
 
@@ -47,6 +48,61 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-prints]")) window.print();
   });
+
+  // What is entered in a dialog goes into a field of the form behind it: as more lines, or instead of what is there.
+  document.addEventListener("submit", (event) => {
+    const { addsTo, sets } = event.target.dataset;
+    const field = document.getElementById(addsTo ?? sets);
+    if (!field) return;
+    const entered = event.target.querySelector("input, textarea");
+    const lines = [field.value.trimEnd(), entered.value.trim()];
+    field.value = sets ? entered.value.trim() : lines.filter(Boolean).join("\n");
+    entered.value = "";
+  });
+
+  // Sections become tabs: the one with the first error is shown, else the first.
+  const tabs = (place) => {
+    const sections = [...place.querySelectorAll(":scope > section")];
+    const list = document.createElement("div");
+    list.className = "states";
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", place.dataset.tabs);
+    const show = (shown, focus) => sections.forEach((section, at) => {
+      const tab = list.children[at];
+      section.hidden = section !== shown;
+      tab.setAttribute("aria-selected", String(section === shown));
+      tab.tabIndex = section === shown ? 0 : -1;
+      if (focus && section === shown) tab.focus();
+    });
+    for (const section of sections) {
+      const heading = section.querySelector("h2");
+      const tab = document.createElement("button");
+      Object.assign(tab, { type: "button", id: `tab-${section.id}`, textContent: heading.textContent });
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", section.id);
+      section.setAttribute("role", "tabpanel");
+      section.setAttribute("aria-labelledby", tab.id);
+      heading.hidden = true;
+      tab.addEventListener("click", () => show(section));
+      list.append(tab);
+    }
+    list.addEventListener("keydown", (event) => {
+      const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!way) return;
+      const turned = getComputedStyle(list).direction === "rtl" ? -way : way;
+      const at = sections.findIndex((section) => !section.hidden) + turned;
+      show(sections[(at + sections.length) % sections.length], true);
+    });
+    // What leads to something in a tab shows the tab.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#"]');
+      const target = link && document.getElementById(link.getAttribute("href").slice(1));
+      const section = sections.find((section) => section.contains(target));
+      if (section) show(section);
+    });
+    place.prepend(list);
+    show(sections.find((section) => section.querySelector('[aria-invalid="true"], .error')) ?? sections[0]);
+  };
 
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {

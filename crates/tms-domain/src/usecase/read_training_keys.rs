@@ -79,6 +79,20 @@ impl ReadTrainingKeys {
         self.find(actor, id).await.map(|(pool, _)| pool)
     }
 
+    /// A pool in reach with the zone in which its dates are picked (TIM-3).
+    ///
+    /// # Errors
+    ///
+    /// Forbids it to all but Operations Managers (PERM-2).
+    pub async fn to_change(
+        &self,
+        actor: &Actor,
+        id: TrainingKeyPoolId,
+    ) -> Result<(PoolView, TimeZoneName), UseCaseError<Infallible>> {
+        let (pool, owner) = self.find(actor, id).await?;
+        Ok((pool, zone_of(&owner)))
+    }
+
     /// A pool in reach with a part of its keys (POOL-6).
     ///
     /// # Errors

@@ -103,3 +103,33 @@ keys-of-all = { $available } von { $total }
 edit-pool = Bearbeiten
 no-pools = Es gibt keine Schlüsselpools, die nicht abgelaufen sind.
 no-pools-hint = Ein Pool enthält Schlüssel für einen Kurs. Lernende lösen je einen Schlüssel ein und haben sofort den Kurs.
+
+# Einen Pool anlegen und bearbeiten.
+pool-basic = Grundlagen
+pool-starts-hint = Ab Beginn dieses Tages, in der Zeitzone von { $organization }: { $zone }.
+pool-expires-hint = Bis zum Ende dieses Tages, in der Zeitzone von { $organization }: { $zone }.
+content-availability-days = Verfügbarkeit der Inhalte in Tagen
+content-availability-hint = Wie lange Lernende ab dem Einlösen auf den Kurs zugreifen können. Höchstens, was Organisation und Kurs erlauben.
+make-available-to-children = Diese Schlüssel allen zur Verfügung stellen, die { $organization } nutzen
+make-available-hint = Auch Lernende der untergeordneten Organisationen können sie einlösen.
+first-keys-hint = Fügen Sie eigene Schlüssel hinzu, lassen Sie welche erzeugen, oder beides. Weitere können Sie jederzeit hinzufügen.
+keys-to-add = Trainingsschlüssel zum Hinzufügen (freiwillig)
+number-of-keys-to-generate = Anzahl zu erzeugender Schlüssel (freiwillig)
+pool-edit-hint = Änderungen gelten nur für spätere Einlösungen. Ein Ende in der Vergangenheit schließt den Pool.
+keys-in-pool = { $total ->
+    [0] Dieser Pool hat noch keine Schlüssel.
+   *[other] Schlüssel in diesem Pool: { $total }, davon verfügbar: { $available }.
+}
+said-pool-created = Der Schlüsselpool ist angelegt.
+said-pool-changed = Der Schlüsselpool ist geändert.
+problem-course_archives_before_start = Der Kurs wird am { $archives_at } archiviert, bevor der Pool beginnt: wählen Sie einen früheren Beginn oder einen anderen Kurs.
+problem-course_archives_before_expiry = Der Kurs wird am { $archives_at } archiviert, bevor der Pool endet: wählen Sie ein früheres Ende oder einen anderen Kurs.
+error-name-required = Geben Sie einen Namen ein
+error-starts_on-required = Wählen Sie den ersten Tag, an dem Schlüssel eingelöst werden können
+error-starts_on-invalid = Geben Sie ein Datum ein, wie 2027-03-31
+error-starts_on-out_of_range = Der Pool muss beginnen, bevor er endet
+error-expires_on-required = Wählen Sie den letzten Tag, an dem Schlüssel eingelöst werden können
+error-expires_on-out_of_range = Der Pool muss enden, nachdem er beginnt
+error-content_availability_days-required = Geben Sie ein, wie viele Tage Lernende auf den Kurs zugreifen können
+error-content_availability_days-invalid = Geben Sie eine ganze Zahl von Tagen ein
+error-content_availability_days-out_of_range = Geben Sie höchstens { $max } Tage ein: mehr erlauben Organisation und Kurs nicht

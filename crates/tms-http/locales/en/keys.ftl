@@ -103,3 +103,33 @@ keys-of-all = { $available } of { $total }
 edit-pool = Edit
 no-pools = There are no training key pools that have not expired.
 no-pools-hint = A pool holds keys for one course. Learners redeem a key each, and have the course at once.
+
+# Creating and editing a pool.
+pool-basic = Basic
+pool-starts-hint = From the beginning of this day on, in the time zone of { $organization }: { $zone }.
+pool-expires-hint = Until the end of this day, in the time zone of { $organization }: { $zone }.
+content-availability-days = Content Availability in days
+content-availability-hint = How long a learner can access the course, from when the key is redeemed. At most what the organization and the course allow.
+make-available-to-children = Make these keys available to everyone using { $organization }
+make-available-hint = Learners of its child organizations can redeem them, too.
+first-keys-hint = Add keys of your own, or have some generated, or both. You can add more at any time.
+keys-to-add = Training keys to add (optional)
+number-of-keys-to-generate = Number of keys to generate (optional)
+pool-edit-hint = Changes act on later redemptions only. An end in the past closes the pool.
+keys-in-pool = { $total ->
+    [0] This pool has no keys yet.
+   *[other] Keys in this pool: { $total }, of which available: { $available }.
+}
+said-pool-created = The training key pool is created.
+said-pool-changed = The training key pool is changed.
+problem-course_archives_before_start = The course archives on { $archives_at }, before the pool starts: choose an earlier start or another course.
+problem-course_archives_before_expiry = The course archives on { $archives_at }, before the pool expires: choose an earlier end or another course.
+error-name-required = Enter a name
+error-starts_on-required = Choose the first day on which keys can be redeemed
+error-starts_on-invalid = Enter a date, like 2027-03-31
+error-starts_on-out_of_range = The pool must start before it expires
+error-expires_on-required = Choose the last day on which keys can be redeemed
+error-expires_on-out_of_range = The pool must expire after it starts
+error-content_availability_days-required = Enter how many days a learner can access the course
+error-content_availability_days-invalid = Enter a whole number of days
+error-content_availability_days-out_of_range = Enter at most { $max } days: the organization and the course allow no more

@@ -289,6 +289,13 @@ impl Form {
         &self.filled
     }
 
+    /// The same with why it was refused as a whole said at the field that it is about.
+    #[must_use]
+    pub(crate) fn laid_at(mut self, field: &str) -> Self {
+        self.errors.extend(self.refusal.take().map(|refusal| (field.to_owned(), refusal)));
+        self
+    }
+
     /// What stands in a field.
     pub(crate) fn value(&self, name: &str) -> &str {
         self.filled.get(name).unwrap_or_default()

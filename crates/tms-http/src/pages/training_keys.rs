@@ -1,8 +1,12 @@
 //! Training key pools and their keys (POOL, KEY), for Operations Managers (PERM-2).
 
+use chrono::TimeDelta;
+use chrono_tz::Tz;
 use tms_domain::{
+    field::FieldError,
     id::{CourseId, OrganizationId, TrainingKeyPoolId},
     pool::PoolStanding,
+    time::Instant,
     view::{KeyCounts, PoolView},
 };
 
@@ -10,6 +14,8 @@ use super::{Pages, frame::Frame};
 
 mod add;
 mod cards;
+mod create;
+mod edit;
 mod find;
 mod message;
 mod paste;
@@ -20,7 +26,11 @@ mod see;
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
         .page("/admin/training-key-pools", find::show)
+        .page("/admin/training-key-pools/new", create::show)
+        .form("/admin/training-key-pools/new", create::create)
         .page("/admin/training-key-pools/{id}", see::show)
+        .page("/admin/training-key-pools/{id}/edit", edit::show)
+        .form("/admin/training-key-pools/{id}/edit", edit::edit)
         .page("/admin/training-key-pools/{id}/keys/new", add::show_one)
         .form("/admin/training-key-pools/{id}/keys/new", add::add_one)
         .page("/admin/training-key-pools/{id}/keys/paste", add::show_many)
@@ -37,6 +47,25 @@ pub(super) fn pages(pages: Pages) -> Pages {
 /// The path of a pool's page.
 fn path_of(id: TrainingKeyPoolId) -> String {
     format!("/admin/training-key-pools/{id}")
+}
+
+/// The day that begins with an instant or before it, as a date field has it (TIM-3).
+fn first_day(at: &Instant, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d").to_string()
+}
+
+/// The last day before an end, as a date field has it (TIM-3).
+fn last_day(end: &Instant, zone: Tz) -> String {
+    first_day(&(*end - TimeDelta::microseconds(1)), zone)
+}
+
+/// The field of the form for a point in time, where the API has two.
+fn picked_field(error: &FieldError) -> Option<String> {
+    match &*error.field {
+        "starts_at" => Some("starts_on".to_owned()),
+        "expires_at" => Some("expires_on".to_owned()),
+        _ => None,
+    }
 }
 
 /// A pool as its pages show it.

@@ -47,7 +47,8 @@ request! {
     }
 }
 
-fn command(body: CreatePoolBody, reader: &mut FieldReader) -> Option<CreatePoolCommand> {
+/// The pool that is wanted.
+pub(crate) fn command(body: CreatePoolBody, reader: &mut FieldReader) -> Option<CreatePoolCommand> {
     let keys = KeysWanted::read(reader, body.keys, body.generate, KeysWays::Any)?;
     Some(CreatePoolCommand {
         name: body.name,
