@@ -9,6 +9,7 @@ mod admin;
 mod assets;
 mod assignment;
 mod assignments;
+mod billing;
 mod calendar;
 mod choices;
 mod chooser;
@@ -92,6 +93,7 @@ fn pages() -> Pages {
         .area(assignments::pages)
         .area(training_keys::pages)
         .area(new_password::pages)
+        .area(billing::pages)
         .area(help_desk::pages)
         .area(mail::pages)
         .area(users::pages)

@@ -124,7 +124,6 @@ said-pool-created = Der Schlüsselpool ist angelegt.
 said-pool-changed = Der Schlüsselpool ist geändert.
 problem-course_archives_before_start = Der Kurs wird am { $archives_at } archiviert, bevor der Pool beginnt: wählen Sie einen früheren Beginn oder einen anderen Kurs.
 problem-course_archives_before_expiry = Der Kurs wird am { $archives_at } archiviert, bevor der Pool endet: wählen Sie ein früheres Ende oder einen anderen Kurs.
-error-name-required = Geben Sie einen Namen ein
 error-starts_on-required = Wählen Sie den ersten Tag, an dem Schlüssel eingelöst werden können
 error-starts_on-invalid = Geben Sie ein Datum ein, wie 2027-03-31
 error-starts_on-out_of_range = Der Pool muss beginnen, bevor er endet

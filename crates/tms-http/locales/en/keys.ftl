@@ -124,7 +124,6 @@ said-pool-created = The training key pool is created.
 said-pool-changed = The training key pool is changed.
 problem-course_archives_before_start = The course archives on { $archives_at }, before the pool starts: choose an earlier start or another course.
 problem-course_archives_before_expiry = The course archives on { $archives_at }, before the pool expires: choose an earlier end or another course.
-error-name-required = Enter a name
 error-starts_on-required = Choose the first day on which keys can be redeemed
 error-starts_on-invalid = Enter a date, like 2027-03-31
 error-starts_on-out_of_range = The pool must start before it expires

@@ -68,7 +68,10 @@ pub(crate) struct Statement {
     totals: StatementTotals,
 }
 
-fn wanted(query: Draft<StatementQuery>) -> Draft<(OrganizationId, StatementMonth, bool)> {
+/// Which statement a query asks for.
+pub(crate) fn wanted(
+    query: Draft<StatementQuery>,
+) -> Draft<(OrganizationId, StatementMonth, bool)> {
     let StatementQuery { organization_id, month, include_children } = query?;
     let Month { year, month } = month;
     Ok((organization_id, StatementMonth { year, month }, include_children.unwrap_or(false)))

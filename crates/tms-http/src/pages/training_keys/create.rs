@@ -6,12 +6,14 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::Response,
 };
-use tms_domain::{field::FieldReader, organization::Organization, role::Permission, time::AccessDays};
+use tms_domain::{
+    field::FieldReader, organization::Organization, role::Permission, time::AccessDays,
+};
 
 use super::{
-    first_day, path_of,
+    first_day,
     paste::{Paste, at_fields, line_of},
-    picked_field,
+    path_of, picked_field,
 };
 use crate::{
     pages::{
@@ -88,9 +90,7 @@ pub(super) async fn create(
     let use_case = &shared.use_cases.create_training_key_pool;
     let address = Some(&reader.client.address);
     match use_case.create(&reader.caller.actor, address, draft, None).await {
-        Ok(made) => {
-            Ok(done(&path_of(made.pool.pool.state().id()), &JustSaid::new("pool-created")))
-        }
+        Ok(made) => Ok(done(&path_of(made.pool.pool.state().id()), &JustSaid::new("pool-created"))),
         Err(error) => {
             let error = at_fields(error, |error| line_of(error).or_else(|| picked_field(error)));
             let problem = Problem::from(error);

@@ -4,14 +4,11 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use chrono_tz::Tz;
 use tms_domain::{
-    change::Version,
-    id::TrainingKeyPoolId,
-    organization::TimeZoneName,
-    usecase::PoolPatch,
+    change::Version, id::TrainingKeyPoolId, organization::TimeZoneName, usecase::PoolPatch,
     view::PoolView,
 };
 
-use super::{Pool, first_day, last_day, path_of, paste::at_fields, picked_field};
+use super::{Pool, first_day, last_day, paste::at_fields, path_of, picked_field};
 use crate::{
     pages::{
         form::{Filled, Form, SignedForm, done},

@@ -1,0 +1,21 @@
+# Abrechnungen.
+billing-organization = Organisation
+billing-month = Monat
+billing-with-children = Mit untergeordneten Organisationen
+billing-show = Zeigen
+billing-statement = { $organization }, { $month }
+billing-so-far = bisher
+billing-so-far-hint = Der Monat ist nicht vorbei: es kann noch etwas hinzukommen.
+billing-children-too = Mit allen untergeordneten Organisationen.
+billing-zone = Der Monat gilt in der Zeitzone { $zone }.
+billing-nothing = In diesem Monat wurde nichts angelegt oder storniert.
+billing-nothing-hint = Eine Kurszuweisung wird berechnet, wenn sie angelegt wird; eine Stornierung nimmt das in dem Monat zurück, in dem storniert wird.
+billing-sku = Artikelnummer
+billing-no-sku = keine
+billing-course = Kurs
+billing-created = Angelegt
+billing-reversed = Storniert
+billing-net = Berechnet
+billing-total = Summe
+error-month-invalid = Geben Sie einen Monat ein, wie 2027-03
+error-month-out_of_range = Geben Sie einen Monat der Jahre 1970 bis 9999 ein, wie 2027-03

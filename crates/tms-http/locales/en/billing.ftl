@@ -1,0 +1,21 @@
+# Statements.
+billing-organization = Organization
+billing-month = Month
+billing-with-children = With its child organizations
+billing-show = Show
+billing-statement = { $organization }, { $month }
+billing-so-far = so far
+billing-so-far-hint = The month is not over: more may come.
+billing-children-too = With all child organizations.
+billing-zone = The month is read in the time zone { $zone }.
+billing-nothing = Nothing was created or cancelled in this month.
+billing-nothing-hint = A course assignment is billed when it is created; cancelling it takes that back in the month it is cancelled.
+billing-sku = SKU
+billing-no-sku = none
+billing-course = Course
+billing-created = Created
+billing-reversed = Cancelled
+billing-net = Billed
+billing-total = Total
+error-month-invalid = Enter a month, like 2027-03
+error-month-out_of_range = Enter a month of the years 1970 to 9999, like 2027-03
