@@ -20,6 +20,7 @@ mod nonsense;
 mod openapi;
 mod pages_admin;
 mod pages_assignments;
+mod pages_billing;
 mod pages_courses;
 mod pages_help_desk;
 mod pages_keys;

@@ -191,3 +191,112 @@ async fn perm_3_pools_are_found_in_reach_and_expired_ones_when_asked() {
     let page = manager.get(&format!("{find}?expired=any")).await.expect(200);
     assert!(page.text().contains(&link), "{}", page.text());
 }
+
+const CREATE: &str = "/admin/training-key-pools/new";
+
+/// What the form sends for a pool of North that nothing is wrong with, in the order of the form.
+fn a_new_pool(town: &Town) -> Vec<(&'static str, String)> {
+    vec![
+        ("name", "May <pool>".to_owned()),
+        ("organization_id", town.north.state().id().to_string()),
+        ("course_id", town.course.state().id().to_string()),
+        ("starts_on", "2027-05-01".to_owned()),
+        ("expires_on", "2027-05-31".to_owned()),
+        ("content_availability_days", "30".to_owned()),
+        ("available_to_children", "false".to_owned()),
+        ("available_to_children", "true".to_owned()),
+    ]
+}
+
+fn sent<'f>(fields: &'f [(&'static str, String)]) -> Vec<(&'static str, &'f str)> {
+    fields.iter().map(|(name, value)| (*name, &**value)).collect()
+}
+
+#[tokio::test]
+async fn pool_1_tim_3_a_pool_is_created_by_dates_of_its_owner_with_keys_of_each_way() {
+    let town = Town::new().await;
+    let manager = manager(&town).await;
+    let page = manager.get(CREATE).await.expect(200);
+    let zone = town.north.state().settings().time_zone.as_str();
+    assert!(page.text().contains(&format!("time zone of North: {zone}")), "{}", page.text());
+    let branch = town.branch.state().id();
+    let of_branch = manager.get(&format!("{CREATE}?organization_id={branch}")).await.expect(200);
+    assert!(of_branch.text().contains("available to everyone using North branch"));
+
+    let mut fields = a_new_pool(&town);
+    fields.push(("keys", "MAY-0001\r\nMAY-0002".to_owned()));
+    fields.push(("generate", "5".to_owned()));
+    let done = manager.submit(CREATE, &sent(&fields)).await.expect(303);
+    let page = manager.get(done.header("location")).await.expect(200);
+    assert!(page.text().contains("May &#60;pool&#62;") && page.text().contains("MAY-0002"));
+    let tables = town.api.world.tables();
+    let pool = tables.pools.values().find(|it| it.state().details().name.as_str() == "May <pool>");
+    let pool = pool.unwrap().state();
+    let keys = tables.keys.values().filter(|key| key.state().pool() == pool.id());
+    assert_eq!(keys.count(), 7);
+    assert!(pool.details().available_to_children);
+    let day = pool.details().expires_at - pool.details().starts_at;
+    assert_eq!(day.num_days(), 31, "to the end of the last day");
+}
+
+#[tokio::test]
+async fn usr_3_everything_wrong_with_a_pool_is_said_at_its_field_and_nothing_is_lost() {
+    let town = Town::new().await;
+    let manager = manager(&town).await;
+    let before = town.facts();
+    let mut fields = a_new_pool(&town);
+    fields[4].1 = "2027-04-01".to_owned();
+    fields.push(("keys", "MAY-0001\nno".to_owned()));
+    let page = manager.submit(CREATE, &sent(&fields)).await.expect(422);
+    for part in
+        ["expires_on-error", "line-2-error", "May &#60;pool&#62;", "MAY-0001\nno</textarea>"]
+    {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+    let empty = [("name", ""), ("starts_on", ""), ("expires_on", "")];
+    let page = manager.submit(CREATE, &empty).await.expect(422);
+    for field in ["name", "course_id", "starts_on", "expires_on", "content_availability_days"] {
+        assert!(page.text().contains(&format!("href=\"#{field}\"")), "{field}: {}", page.text());
+    }
+    let mut foreign = a_new_pool(&town);
+    foreign[1].1 = town.south.state().id().to_string();
+    let page = manager.submit(CREATE, &sent(&foreign)).await.expect(404);
+    assert!(page.text().contains("href=\"#organization_id\""), "{}", page.text());
+    town.expect_facts(&before);
+}
+
+#[tokio::test]
+async fn pool_4_a_pool_is_edited_and_a_date_that_is_not_changed_keeps_its_instant() {
+    let town = Town::new().await;
+    let manager = manager(&town).await;
+    let edit = format!("{}/edit", path(&town));
+    let page = manager.get(&edit).await.expect(200);
+    let value = |name: &str| {
+        let field = page.text().split_once(&format!("name=\"{name}\"")).unwrap().1;
+        field.split_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    let was = town.pool.state().details();
+    let mut fields: Vec<(&str, String)> = [
+        "version",
+        "starts_was",
+        "expires_was",
+        "name",
+        "starts_on",
+        "expires_on",
+        "content_availability_days",
+    ]
+    .map(|name| (name, value(name)))
+    .into();
+    fields[3].1 = "Renamed".to_owned();
+    manager.submit(&edit, &sent(&fields)).await.expect(303);
+    let now = town.api.world.tables().pools[&town.pool.state().id()].clone();
+    let details = now.state().details();
+    assert_eq!(details.name.as_str(), "Renamed");
+    assert_eq!((details.starts_at, details.expires_at), (was.starts_at, was.expires_at));
+    let stale = manager.submit(&edit, &sent(&fields)).await.expect(412);
+    assert!(stale.text().contains("Someone has changed this meanwhile"), "{}", stale.text());
+    fields[0].1 = now.version().as_raw().to_string();
+    fields[6].1 = "9999".to_owned();
+    let page = manager.submit(&edit, &sent(&fields)).await.expect(422);
+    assert!(page.text().contains("value=\"9999\""), "{}", page.text());
+}
