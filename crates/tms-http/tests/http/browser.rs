@@ -66,8 +66,14 @@ impl Browser {
 
     /// Sends a form of a page.
     pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = [("csrf_token", &*self.csrf_token)];
+        self.submit_foreign(path, &[&token[..], fields].concat()).await
+    }
+
+    /// Sends a form that shows nothing but what is given.
+    pub(crate) async fn submit_foreign(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("csrf_token", &self.csrf_token).extend_pairs(fields);
+        form.extend_pairs(fields);
         let kind = "application/x-www-form-urlencoded";
         let client = self.client.with(header::CONTENT_TYPE.as_str(), kind);
         client.send(&Method::POST, path, Sent::Bytes(form.finish().into_bytes())).await

@@ -26,6 +26,7 @@ mod pages_help_desk;
 mod pages_keys;
 mod pages_learner;
 mod pages_organizations;
+mod pages_reach;
 mod pages_users;
 mod pages_visitor;
 mod problems;

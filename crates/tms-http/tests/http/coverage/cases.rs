@@ -131,6 +131,7 @@ async fn add_public(all: &mut Cases, town: &Town) {
     }
     all.public(("GET", "/problems/{code}"), "/problems/forbidden", 200);
     all.public(("GET", "/"), "/", 303);
+    all.public(("GET", "/assets/{hash}/{name}"), "/assets/0/style.css", 200);
     all.public(("GET", "/api/docs"), "/api/docs", 303);
     all.public(("GET", "/api/docs/"), "/api/docs/", 200);
     all.public(("GET", "/api/docs/{*rest}"), "/api/docs/index.html", 200);
