@@ -5,7 +5,7 @@
   const ready = (root) => {
     for (const element of root.querySelectorAll(".needs-script[hidden]")) element.hidden = false;
     for (const place of root.querySelectorAll("[data-tabs]:not(:has(> [role=tablist]))")) tabs(place);
-    root.querySelector("[data-focus]")?.focus();
+    (root.querySelector("[aria-invalid=true]") ?? root.querySelector("[data-focus]"))?.focus();
   };
 
   // A password is shown and hidden.
