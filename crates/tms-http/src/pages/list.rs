@@ -78,6 +78,15 @@ impl Asked {
         self
     }
 
+    /// The same with a value for what is not asked for.
+    #[must_use]
+    pub(crate) fn or(mut self, name: &str, value: &str) -> Self {
+        if self.filled.get(name).is_none() {
+            self.filled.set(name, value);
+        }
+        self
+    }
+
     /// Reads it by a declaration of the API.
     ///
     /// # Errors

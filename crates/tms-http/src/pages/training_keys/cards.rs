@@ -19,6 +19,9 @@ use crate::{
     services::Shared,
 };
 
+/// How many cards are shown when nothing is said: three sheets of paper.
+const CARDS_AT_ONCE: &str = "24";
+
 request! {
     /// Which keys are wanted as cards.
     struct CardsQuery {
@@ -54,7 +57,7 @@ pub(super) async fn show(
     parts: Parts,
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let asked = Asked::of(&parts);
+    let asked = Asked::of(&parts).or("limit", CARDS_AT_ONCE);
     let wanted = asked.read::<CardsQuery>()?.draft().map(|query| query.page);
     let found = shared.use_cases.read_training_keys.cards(&caller.actor, id, wanted).await?;
     let KeyCards { pool: view, time_zone, site_address, keys } = found;
@@ -72,7 +75,7 @@ pub(super) async fn show(
         pool: Pool::of(&view, &frame),
         site_address,
         list,
-        sizes: [("50", "50"), ("100", "100"), ("500", "500")],
+        sizes: [(CARDS_AT_ONCE, CARDS_AT_ONCE), ("96", "96"), ("480", "480")],
         frame: &frame,
     };
     frame.show_as(status, &page)
