@@ -19,6 +19,9 @@ problem-malformed = Die Anfrage ist nicht lesbar. Gehen Sie zurück und versuche
 problem-too_large = Das ist mehr, als man auf einmal senden kann.
 problem-method_not_allowed = So funktioniert diese Adresse nicht.
 problem-unsupported_media_type = Senden Sie das Formular einer Seite.
+problem-invalid_fields = Manche Felder fehlen oder sind falsch.
+problem-request_in_progress = Genau das geschieht gerade. Warten Sie einen Moment, und sehen Sie nach, was daraus geworden ist.
+problem-idempotency_key_reused = Das wurde schon einmal gesendet, mit anderem Inhalt. Laden Sie die Seite neu und senden Sie es noch einmal.
 
 # Was mit einem Feld nicht stimmt.
 error-required = Das fehlt

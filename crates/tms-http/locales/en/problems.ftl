@@ -19,6 +19,9 @@ problem-malformed = The request cannot be read. Go back and try again.
 problem-too_large = This is more than can be sent at once.
 problem-method_not_allowed = This address does not work that way.
 problem-unsupported_media_type = Send the form of a page.
+problem-invalid_fields = Some fields are missing or wrong.
+problem-request_in_progress = The same is being done right now. Wait a moment, then look at what it came to.
+problem-idempotency_key_reused = This was sent before, with something else in it. Reload the page and send it again.
 
 # What is wrong with a field.
 error-required = This is needed

@@ -12,6 +12,7 @@ mod assignments;
 mod billing;
 mod browser;
 mod bulk;
+mod catalogues;
 mod coverage;
 mod idempotency;
 mod labs;
