@@ -120,4 +120,24 @@ mod tests {
         assert!(!accepts_gzip(&with("br, gzip;q=0")));
         assert!(!accepts_gzip(&HeaderMap::new()));
     }
+
+    #[test]
+    fn the_style_knows_beginning_and_end_and_neither_left_nor_right() {
+        let style = String::from_utf8(Files::get("style.css").unwrap().data.into_owned()).unwrap();
+        for (number, line) in style.lines().enumerate() {
+            for side in ["left", "right"] {
+                let named =
+                    line.split(|it: char| !it.is_ascii_alphabetic()).any(|word| word == side);
+                assert!(!named, "line {}: say inline-start or inline-end: {line}", number + 1);
+            }
+            for shorthand in ["margin: ", "padding: "] {
+                for value in line.split(shorthand).skip(1) {
+                    let sides: Vec<&str> =
+                        value.split([';', '}']).next().unwrap().split_whitespace().collect();
+                    let even = sides.get(3).is_none_or(|last| *last == sides[1]);
+                    assert!(even, "line {}: two sides that differ: {line}", number + 1);
+                }
+            }
+        }
+    }
 }
