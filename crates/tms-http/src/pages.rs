@@ -19,6 +19,8 @@ mod courses;
 mod dashboard;
 mod form;
 mod frame;
+#[cfg(debug_assertions)]
+mod gallery;
 mod help_desk;
 mod language;
 mod list;
@@ -79,7 +81,7 @@ impl Pages {
 }
 
 fn pages() -> Pages {
-    Pages::default()
+    let pages = Pages::default()
         .area(sign_in::pages)
         .area(dashboard::pages)
         .area(assignment::pages)
@@ -99,7 +101,10 @@ fn pages() -> Pages {
         .area(users::pages)
         .area(courses::pages)
         .area(organizations::pages)
-        .area(sites::pages)
+        .area(sites::pages);
+    #[cfg(debug_assertions)]
+    let pages = pages.area(gallery::pages);
+    pages
 }
 
 /// Every page and every form, as the router has them.

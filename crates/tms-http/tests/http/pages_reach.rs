@@ -9,7 +9,8 @@ use tms_http::{PageRoute, page_routes};
 use crate::{api::Answer, browser::Browser, town::Town};
 
 /// What visitors use who are not signed in; signing in is not asked of them.
-const PUBLIC: [&str; 13] = [
+const PUBLIC: [&str; 14] = [
+    "GET /_gallery",
     "GET /contact",
     "GET /password-resets",
     "GET /password-resets/{token}",
