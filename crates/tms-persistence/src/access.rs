@@ -1,5 +1,7 @@
 //! Sessions and password links, whose writes are small statements of their own, and reading tokens, which plans write.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use tms_domain::{
     attempt::ATTEMPT_WINDOW,
@@ -20,6 +22,7 @@ use crate::{
     cells::{Row, rows},
     connect::Database,
     error::BadRow,
+    held::Held,
     lookup::{Lookup, ask, by_number, to_each},
     row::{Reading, user::UserRow},
     sql::{Column, Sql},
@@ -149,33 +152,35 @@ where
     R: Row + Send + 'static,
     T: TryFrom<R, Error = BadRow> + Send + 'static,
 {
-    let database = database.clone();
+    let held = Held::new(database);
     Batcher::start(move |secrets: Vec<[u8; 32]>| {
-        let database = database.clone();
-        async move { to_each(secrets.len(), find::<R, T>(&database, &secrets).await) }
+        let held = held.clone();
+        async move { to_each(secrets.len(), find::<R, T>(&held, &secrets).await) }
     })
 }
 
 async fn find<R, T>(
-    database: &Database,
+    held: &Held,
     secrets: &[[u8; 32]],
 ) -> Result<Vec<Result<Option<(T, Versioned<User>)>, StoreError>>, StoreError>
 where
     R: Row,
     T: TryFrom<R, Error = BadRow>,
 {
-    let mut sql = Sql::of(database, "SELECT i.n, ");
+    let mut sql = Sql::of(held.database(), "SELECT i.n, ");
     sql.columns::<R>("k").push(", ").columns::<UserRow>("u").push(" FROM ");
     let hashes = secrets.iter().map(|secret| secret.to_vec()).collect();
     sql.rows("i", vec![("secret_hash", Column::Bytes(hashes))]);
     sql.push(" JOIN ").push(R::TABLE).push(" k ON k.secret_hash = i.secret_hash");
     sql.push(" JOIN users u ON u.id = k.user_id");
-    let found = sql.all(&database.read, |cells| {
-        Ok((cells.take("i", "n")?, (R::read(cells)?, UserRow::read(cells)?)))
-    });
+    let found = held
+        .all(sql, |cells| Ok((cells.take("i", "n")?, (R::read(cells)?, UserRow::read(cells)?))));
     let found = by_number(secrets.len(), found.await?).into_iter().map(|found| {
         let Some((row, user)) = found else { return Ok(None) };
-        Ok(Some((T::try_from(row)?, user.try_into()?)))
+        let user: Versioned<User> = user.try_into()?;
+        let kept = Arc::new(user.clone());
+        held.database().users.keep([(&user.state().id().as_uuid(), &kept)]);
+        Ok(Some((T::try_from(row)?, user)))
     });
     Ok(found.collect())
 }

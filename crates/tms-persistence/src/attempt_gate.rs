@@ -15,6 +15,7 @@ use tms_domain::{
 use crate::{
     batch::Batcher,
     connect::Database,
+    held::Held,
     instant::{from_microseconds, to_microseconds},
     lookup::{Lookup, ask, to_each},
     sql::{Column, Sql},
@@ -42,10 +43,10 @@ impl SeaAttemptGate {
     /// Makes a gate on an open database. It needs a runtime to serve its look-ups on. Those who share a limit on
     /// one server must share the gate.
     pub fn new(database: &Database) -> Self {
-        let looked_up = database.clone();
+        let held = Held::new(database);
         let counted = Batcher::start(move |requests: Vec<Request>| {
-            let database = looked_up.clone();
-            async move { to_each(requests.len(), find_counted(&database, &requests).await) }
+            let held = held.clone();
+            async move { to_each(requests.len(), find_counted(&held, &requests).await) }
         });
         Self { database: database.clone(), counted, places: Arc::default() }
     }
@@ -81,7 +82,7 @@ impl AttemptGate for SeaAttemptGate {
 
 /// What was counted lately for each key of each request, in order.
 async fn find_counted(
-    database: &Database,
+    held: &Held,
     requests: &[Request],
 ) -> Result<Vec<Result<Vec<Vec<Instant>>, StoreError>>, StoreError> {
     let mut found: Vec<Vec<Vec<Instant>>> =
@@ -96,7 +97,7 @@ async fn find_counted(
             since.push(request.since);
         }
     }
-    let mut sql = Sql::of(database, "SELECT i.n, a.at FROM ");
+    let mut sql = Sql::of(held.database(), "SELECT i.n, a.at FROM ");
     let columns = vec![
         ("kind", Column::Texts(kinds)),
         ("counted_for", Column::Texts(keys)),
@@ -106,9 +107,8 @@ async fn find_counted(
         " JOIN attempts a ON a.kind = i.kind AND a.counted_for = i.counted_for AND a.at > i.since \
          ORDER BY i.n, a.at",
     );
-    let read = sql.all(&database.read, |cells| {
-        Ok((cells.take::<i64>("i", "n")?, cells.take::<i64>("attempts", "at")?))
-    });
+    let read = held
+        .all(sql, |cells| Ok((cells.take::<i64>("i", "n")?, cells.take::<i64>("attempts", "at")?)));
     for (number, at) in read.await? {
         let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         let Some((of_request, of_key)) = place.and_then(|place| owners.get(place)) else {

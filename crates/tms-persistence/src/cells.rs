@@ -42,6 +42,14 @@ pub(crate) struct Cells<'r> {
 }
 
 impl<'r> Cells<'r> {
+    pub(crate) const fn of_postgres(row: &'r PgRow) -> Self {
+        Self { source: Source::Postgres(row), next: 0 }
+    }
+
+    pub(crate) const fn of_sqlite(row: &'r SqliteRow) -> Self {
+        Self { source: Source::Sqlite(row), next: 0 }
+    }
+
     pub(crate) fn of(row: &'r QueryResult) -> Result<Self, StoreError> {
         let postgres = row.try_as_pg_row().map(Source::Postgres);
         let source = postgres.or_else(|| row.try_as_sqlite_row().map(Source::Sqlite));

@@ -23,6 +23,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cell::built;
 use group::{Group, changed_rows};
 
 type Outcome = Result<(), CommitError>;

@@ -10,7 +10,10 @@ use sea_orm::{
     },
 };
 use thiserror::Error;
+use tms_domain::user::User;
 use tms_migrations::{Migrator, MigratorTrait as _};
+
+use crate::version_cache::VersionCache;
 
 /// How many read connections there are when nothing is said.
 const READERS_DEFAULT: u32 = 8;
@@ -60,6 +63,8 @@ fn refused(error: DbErr) -> ConnectError {
 pub struct Database {
     pub(crate) read: DatabaseConnection,
     pub(crate) write: DatabaseConnection,
+    /// Who came lately: what follows in the same request need not read them again.
+    pub(crate) users: Arc<VersionCache<User>>,
     /// Kept for as long as anyone uses the database.
     _background: Option<Arc<Background>>,
 }
@@ -86,11 +91,12 @@ impl Database {
             let write = open_sqlite(&options.url, 1).await?;
             let read = open_sqlite(&options.url, options.readers).await?;
             let background = checkpoint_in_background(&options.url).await?;
-            Ok(Self { read, write, _background: Some(Arc::new(background)) })
+            let background = Some(Arc::new(background));
+            Ok(Self { read, write, users: Arc::default(), _background: background })
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
             let write = open_postgres(&options.url, 2).await?;
             let read = open_postgres(&options.url, options.readers).await?;
-            Ok(Self { read, write, _background: None })
+            Ok(Self { read, write, users: Arc::default(), _background: None })
         } else {
             Err(ConnectError::UnknownScheme)
         }

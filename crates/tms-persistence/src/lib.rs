@@ -6,10 +6,12 @@
 mod access;
 mod attempt_gate;
 mod batch;
+mod bound;
 mod cells;
 mod commit;
 mod connect;
 mod error;
+mod held;
 mod instant;
 mod job_json;
 mod journal_json;
@@ -23,6 +25,7 @@ mod sql;
 mod stores;
 #[cfg(test)]
 mod testing;
+mod version_cache;
 
 pub use access::SeaAccessStore;
 pub use attempt_gate::SeaAttemptGate;

@@ -14,7 +14,6 @@ mod courses;
 mod jobs;
 mod organizations;
 mod pools;
-mod redemption_cache;
 mod redemptions;
 mod sites;
 mod users;
@@ -23,8 +22,10 @@ pub use answers::SeaAnswerStore;
 pub(crate) use assignments::{VIEW_JOINS, push_view_columns, read_view};
 pub(crate) use courses::{push_owners, with_activities};
 pub(crate) use jobs::WantedCache;
-pub(crate) use organizations::{REACHED, RELATED, find_lines};
+pub(crate) use organizations::{REACHED, RELATED, find_lines, find_lines_by};
 pub use redemptions::SeaRedemptionStore;
+#[cfg(test)]
+pub(crate) use redemptions::{Request as RedemptionRequest, look_up as redemption_look_up};
 
 /// Loads things for decisions from a database.
 #[derive(Clone, Debug)]

@@ -10,37 +10,25 @@ use sea_orm::{
 use tms_domain::{port::StoreError, time::Instant};
 use uuid::Uuid;
 
+pub(crate) use crate::bound::Column;
 use crate::{
+    bound::{Bound, json_of, storable},
     cells::{Cells, Row},
     connect::Database,
     error::store_error,
     instant::to_microseconds,
-    journal_json::push_text,
 };
 
 /// How often a read is repeated because the connection it was given turned out to be dead. After an outage each
 /// pooled connection may be.
-const DEAD_CONNECTIONS_MAX: u32 = 16;
-
-/// The values of one column, to be looked up together.
-#[derive(Clone, Debug)]
-pub(crate) enum Column {
-    /// Ids.
-    Ids(Vec<Uuid>),
-    /// Texts.
-    Texts(Vec<String>),
-    /// Instants, in microseconds.
-    Instants(Vec<i64>),
-    /// Hashes and the like.
-    Bytes(Vec<Vec<u8>>),
-}
+pub(crate) const DEAD_CONNECTIONS_MAX: u32 = 16;
 
 /// A statement under construction.
 #[derive(Clone, Debug)]
 pub(crate) struct Sql {
     sqlite: bool,
     text: String,
-    values: Vec<Value>,
+    values: Vec<Bound>,
 }
 
 impl Sql {
@@ -85,7 +73,7 @@ impl Sql {
 
     /// Binds an id.
     pub(crate) fn id(&mut self, id: Uuid) -> &mut Self {
-        self.bind(Value::Uuid(Some(id)))
+        self.bind(Bound::Id(id))
     }
 
     /// Binds an instant.
@@ -95,25 +83,25 @@ impl Sql {
 
     /// Binds a whole number.
     pub(crate) fn number(&mut self, number: i64) -> &mut Self {
-        self.bind(Value::BigInt(Some(number)))
+        self.bind(Bound::Number(number))
     }
 
     /// Binds a switch.
     pub(crate) fn flag(&mut self, flag: bool) -> &mut Self {
-        self.bind(Value::Bool(Some(flag)))
+        self.bind(Bound::Flag(flag))
     }
 
     /// Binds a text.
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        self.bind(Value::String(Some(storable(text))))
+        self.bind(Bound::Text(storable(text)))
     }
 
     /// Binds bytes.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.bind(Value::Bytes(Some(bytes.to_vec())))
+        self.bind(Bound::Bytes(bytes.to_vec()))
     }
 
-    fn bind(&mut self, value: Value) -> &mut Self {
+    fn bind(&mut self, value: Bound) -> &mut Self {
         self.values.push(value);
         let place = self.values.len();
         self.push("$").push(&place.to_string())
@@ -129,10 +117,10 @@ impl Sql {
             };
             self.push(" IN (SELECT ").push(value).push(" FROM json_each(");
             let json = json_of(vec![values]);
-            self.bind(Value::String(Some(json))).push("))")
+            self.bind(Bound::Text(json)).push("))")
         } else {
             self.push(" = ANY(");
-            self.bind(array_of(values)).push(")")
+            self.bind(Bound::Set(values)).push(")")
         }
     }
 
@@ -151,14 +139,14 @@ impl Sql {
                 self.push(", ").push(&value).push(" AS ").push(name);
             }
             let json = json_of(values);
-            self.push(" FROM json_each(").bind(Value::String(Some(json))).push(")) AS ").push(alias)
+            self.push(" FROM json_each(").bind(Bound::Text(json)).push(")) AS ").push(alias)
         } else {
             self.push("unnest(");
             for (place, column) in values.into_iter().enumerate() {
                 if place > 0 {
                     self.push(", ");
                 }
-                self.bind(array_of(column));
+                self.bind(Bound::Set(column));
             }
             self.push(") WITH ORDINALITY AS ").push(alias).push("(").push(&names.join(", "));
             self.push(", n)")
@@ -215,11 +203,23 @@ impl Sql {
         Ok(done.rows_affected())
     }
 
-    fn statement(self, connection: &DatabaseConnection) -> Statement {
-        metrics::counter!("store_statements_total").increment(1);
+    /// The statement as the ORM takes it.
+    pub(crate) fn statement(self, connection: &DatabaseConnection) -> Statement {
+        count_statement();
         let backend = connection.get_database_backend();
-        Statement::from_sql_and_values(backend, self.text, self.values)
+        Statement::from_sql_and_values(backend, self.text, self.values.into_iter().map(Value::from))
     }
+
+    /// The text and what it binds, in order, for who runs it without the ORM.
+    pub(crate) fn into_parts(self) -> (String, Vec<Bound>) {
+        count_statement();
+        (self.text, self.values)
+    }
+}
+
+/// Counts a statement, for operators and tests.
+fn count_statement() {
+    metrics::counter!("store_statements_total").increment(1);
 }
 
 /// Whether a statement failed because its pooled connection had ended before.
@@ -229,90 +229,15 @@ fn connection_was_dead(error: &DbErr) -> bool {
     else {
         return false;
     };
-    if matches!(**error, sqlx::Error::Io(_)) {
+    is_of_dead_connection(error)
+}
+
+/// Whether an error says that its connection has ended.
+pub(crate) fn is_of_dead_connection(error: &sqlx::Error) -> bool {
+    if matches!(error, sqlx::Error::Io(_)) {
         return true;
     }
     // PostgreSQL: the server is going down, or ended this connection.
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("57P01" | "57P02" | "57P03"))
-}
-
-/// A text as both databases take it. PostgreSQL keeps no NUL; what stands for it is a control character, which
-/// no stored name, address or key can hold either, so nothing is found by it.
-fn storable(text: &str) -> String {
-    text.replace('\0', "\u{1}")
-}
-
-fn array_of(column: Column) -> Value {
-    match column {
-        Column::Ids(ids) => ids.into(),
-        Column::Texts(texts) => {
-            texts.iter().map(|text| storable(text)).collect::<Vec<String>>().into()
-        }
-        Column::Instants(instants) => instants.into(),
-        Column::Bytes(bytes) => bytes.into(),
-    }
-}
-
-/// One column as a JSON array of its values, several as an array of rows.
-fn json_of(columns: Vec<Column>) -> String {
-    let single = columns.len() == 1;
-    let mut values: Vec<_> = columns.into_iter().map(json_values).collect();
-    let mut json = String::from("[");
-    loop {
-        let row: Vec<String> = values.iter_mut().filter_map(Iterator::next).collect();
-        if row.is_empty() {
-            break;
-        }
-        if json.len() > 1 {
-            json.push(',');
-        }
-        let row = row.join(",");
-        if single {
-            json.push_str(&row);
-        } else {
-            json.push('[');
-            json.push_str(&row);
-            json.push(']');
-        }
-    }
-    json.push(']');
-    json
-}
-
-fn json_values(column: Column) -> Box<dyn Iterator<Item = String>> {
-    match column {
-        Column::Ids(ids) => Box::new(ids.into_iter().map(|id| format!("\"{}\"", id.simple()))),
-        Column::Texts(texts) => Box::new(texts.into_iter().map(|text| {
-            let mut json = String::with_capacity(text.len().saturating_add(2));
-            push_text(&mut json, &storable(&text));
-            json
-        })),
-        Column::Instants(instants) => Box::new(instants.into_iter().map(|at| at.to_string())),
-        Column::Bytes(bytes) => Box::new(bytes.into_iter().map(|bytes| {
-            let hex = bytes.iter().map(|byte| format!("{byte:02x}"));
-            format!("\"{}\"", hex.collect::<String>())
-        })),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sets_become_json_for_sqlite() {
-        let ids = Column::Ids(vec![Uuid::from_u128(1), Uuid::from_u128(2)]);
-        assert_eq!(
-            json_of(vec![ids.clone()]),
-            "[\"00000000000000000000000000000001\",\"00000000000000000000000000000002\"]"
-        );
-        let texts = Column::Texts(vec!["a\"b".to_owned(), "c\0d".to_owned()]);
-        let bytes = Column::Bytes(vec![vec![0, 255], vec![16]]);
-        assert_eq!(
-            json_of(vec![texts, Column::Instants(vec![5, 6]), bytes]),
-            "[[\"a\\\"b\",5,\"00ff\"],[\"c\\u0001d\",6,\"10\"]]"
-        );
-        assert_eq!(json_of(vec![Column::Ids(vec![])]), "[]");
-    }
 }

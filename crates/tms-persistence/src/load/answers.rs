@@ -12,6 +12,7 @@ use crate::{
     cells::{Row as _, rows},
     connect::Database,
     error::BadRow,
+    held::Held,
     instant::from_microseconds,
     lookup::{Lookup, ask, by_number, to_each},
     sql::{Column, Sql},
@@ -72,23 +73,23 @@ pub struct SeaAnswerStore {
 impl SeaAnswerStore {
     /// Makes a store on an open database. It needs a runtime to serve its look-ups on.
     pub fn new(database: &Database) -> Self {
-        let looked_up = database.clone();
+        let held = Held::new(database);
         let lookup = Batcher::start(move |requests: Vec<Request>| {
-            let database = looked_up.clone();
-            async move { to_each(requests.len(), find(&database, &requests).await) }
+            let held = held.clone();
+            async move { to_each(requests.len(), find(&held, &requests).await) }
         });
         Self { database: database.clone(), lookup }
     }
 }
 
 async fn find(
-    database: &Database,
+    held: &Held,
     requests: &[Request],
 ) -> Result<Vec<Result<Option<AnswerRow>, StoreError>>, StoreError> {
     let texts = |of: fn(&Request) -> &String| {
         Column::Texts(requests.iter().map(|request| of(request).clone()).collect())
     };
-    let mut sql = Sql::of(database, "SELECT i.n, ");
+    let mut sql = Sql::of(held.database(), "SELECT i.n, ");
     sql.columns::<AnswerRow>("a").push(" FROM ");
     let columns = vec![
         ("caller", texts(|request| &request.caller)),
@@ -99,8 +100,7 @@ async fn find(
         " JOIN answers a ON a.caller = i.caller AND a.path = i.path \
          AND a.request_key = i.request_key",
     );
-    let found =
-        sql.all(&database.read, |cells| Ok((cells.take("i", "n")?, AnswerRow::read(cells)?)));
+    let found = held.all(sql, |cells| Ok((cells.take("i", "n")?, AnswerRow::read(cells)?)));
     Ok(by_number(requests.len(), found.await?).into_iter().map(Ok).collect())
 }
 

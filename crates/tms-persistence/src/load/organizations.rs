@@ -15,6 +15,7 @@ use crate::{
     cells::{Cells, Row as _},
     connect::Database,
     error::BadRow,
+    held::Held,
     row::organization::OrganizationRow,
     sql::{Column, Sql},
 };
@@ -40,6 +41,22 @@ pub(crate) async fn find_lines(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
+    lines_of(ids, statement(database, ids).all(&database.read, read).await?)
+}
+
+/// The same, by a connection of one's own.
+pub(crate) async fn find_lines_by(
+    held: &Held,
+    ids: &BTreeSet<OrganizationId>,
+) -> Result<BTreeMap<OrganizationId, OrganizationLine>, StoreError> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    lines_of(ids, held.all(statement(held.database(), ids), read).await?)
+}
+
+/// These organizations and all above them.
+fn statement(database: &Database, ids: &BTreeSet<OrganizationId>) -> Sql {
     let mut sql = Sql::of(
         database,
         "WITH RECURSIVE related(id, parent_id) AS (SELECT o.id, o.parent_id FROM organizations o WHERE ",
@@ -47,7 +64,13 @@ pub(crate) async fn find_lines(
     sql.is_one_of("o.id", Column::Ids(ids.iter().map(|id| id.as_uuid()).collect()));
     sql.push(RELATED).push(" SELECT ").columns::<OrganizationRow>("o");
     sql.push(" FROM organizations o WHERE o.id IN (SELECT id FROM related)");
-    let members = sql.all(&database.read, read).await?;
+    sql
+}
+
+fn lines_of(
+    ids: &BTreeSet<OrganizationId>,
+    members: Vec<Versioned<Organization>>,
+) -> Result<BTreeMap<OrganizationId, OrganizationLine>, StoreError> {
     let members: BTreeMap<OrganizationId, Versioned<Organization>> =
         members.into_iter().map(|member| (member.state().id(), member)).collect();
     let present = ids.iter().filter(|id| members.contains_key(id));

@@ -1,7 +1,8 @@
 //! Loading what a redemption needs: the look-up that must be fast.
 //!
-//! One statement answers all requests that wait: it reads each key and each learner, and the versions of the
-//! pool and the course. Bodies of pools and courses are read only when another version of them is known.
+//! One statement answers all requests that wait: it reads each key, and the versions of the learner, the pool and the
+//! course. Their bodies are read only when another version of them is known. Who redeems has just signed in, so where
+//! they belong is known, and the lines of their organizations are read at the same time.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -20,26 +21,24 @@ use tms_domain::{
     port::{RedemptionSnapshot, RedemptionStore, StoreError},
     redemption::KeySnapshot,
     time::Instant,
+    user::User,
 };
 use uuid::Uuid;
 
-use super::{
-    assignments::push_holds_course,
-    courses::with_activities,
-    find_lines,
-    redemption_cache::{ById, VersionCache},
-};
+use super::{assignments::push_holds_course, courses::with_activities, find_lines, find_lines_by};
 use crate::{
     batch::Batcher,
     cells::{Cells, Row as _},
     connect::Database,
     error::BadRow,
+    held::Held,
     instant::to_microseconds,
     lookup::{Lookup, ask, by_number, to_each},
     row::{
         assignment::AssignmentRow, course::CourseRow, key::KeyRow, pool::PoolRow, user::UserRow,
     },
     sql::{Column, Sql},
+    version_cache::{ById, VersionCache},
 };
 
 /// Loads what redemptions need, many at once.
@@ -49,18 +48,20 @@ pub struct SeaRedemptionStore {
     lookup: Lookup<Request, RedemptionSnapshot>,
 }
 
+/// A key and who wants to redeem it when.
 #[derive(Debug)]
-struct Request {
-    code: String,
-    learner: Uuid,
-    now: i64,
+pub(crate) struct Request {
+    pub(crate) code: String,
+    pub(crate) learner: Uuid,
+    pub(crate) now: i64,
 }
 
 impl SeaRedemptionStore {
     /// Makes a store on an open database. It needs a runtime to serve its requests on.
     pub fn new(database: &Database) -> Self {
         let loader = Arc::new(Loader {
-            database: database.clone(),
+            keys: Held::new(database),
+            lines: Held::new(database),
             pools: VersionCache::default(),
             courses: VersionCache::default(),
         });
@@ -107,44 +108,50 @@ impl RedemptionStore for SeaRedemptionStore {
 /// What one statement tells of one request.
 #[derive(Debug)]
 struct Found {
-    learner: Option<UserRow>,
+    learner: Option<(Uuid, Version)>,
     key: Option<KeyRow>,
-    pool_version: Option<i32>,
-    course: Option<(Uuid, i32)>,
+    pool_version: Option<Version>,
+    course: Option<(Uuid, Version)>,
     held: Option<Uuid>,
 }
 
+type Lines = BTreeMap<OrganizationId, OrganizationLine>;
+
 struct Loader {
-    database: Database,
+    keys: Held,
+    lines: Held,
     pools: VersionCache<TrainingKeyPool>,
     courses: VersionCache<Course>,
 }
 
 impl Loader {
+    const fn database(&self) -> &Database {
+        self.keys.database()
+    }
+
     async fn load(
         &self,
         requests: &[Request],
     ) -> Result<Vec<Result<RedemptionSnapshot, StoreError>>, StoreError> {
-        let found = by_number(requests.len(), self.find(requests).await?);
+        let learners = self.database().users.guess(requests.iter().map(|request| request.learner));
+        let organizations = learners.iter().map(|user| user.state().organization()).collect();
+        let (found, lines) =
+            tokio::try_join!(self.find(requests), find_lines_by(&self.lines, &organizations))?;
+        let found = by_number(requests.len(), found);
         let present = || found.iter().flatten();
-        let organizations: BTreeSet<OrganizationId> = present()
-            .filter_map(|found| found.learner.as_ref())
-            .map(|learner| OrganizationId::from_uuid(learner.organization_id))
-            .collect();
         let made: Vec<Uuid> = present()
             .filter_map(|found| found.key.as_ref().and_then(|key| key.assignment_id))
             .collect();
-        let pools = present()
-            .filter_map(|found| Some((found.key.as_ref()?.pool_id, version(found.pool_version?))));
-        let courses =
-            present().filter_map(|found| found.course.map(|(id, raw)| (id, version(raw))));
-        let (lines, made, pools, courses) = tokio::try_join!(
-            find_lines(&self.database, &organizations),
+        let pools =
+            present().filter_map(|found| Some((found.key.as_ref()?.pool_id, found.pool_version?)));
+        let (users, made, pools, courses) = tokio::try_join!(
+            self.find_users(present().filter_map(|found| found.learner).collect()),
             self.find_made(made),
             self.find_pools(pools.collect()),
-            self.find_courses(courses.collect()),
+            self.find_courses(present().filter_map(|found| found.course).collect()),
         )?;
-        let shared = Shared { lines, made, pools, courses };
+        let lines = self.complete(lines, &users).await?;
+        let shared = Shared { users, lines, made, pools, courses };
         let snapshots = found.into_iter().map(|found| match found {
             Some(found) => shared.snapshot(found),
             None => Ok(RedemptionSnapshot { key: None, learner: None, line: None, held: None }),
@@ -152,52 +159,48 @@ impl Loader {
         Ok(snapshots.collect())
     }
 
+    /// Adds the lines that nobody had expected.
+    async fn complete(&self, mut lines: Lines, users: &ById<User>) -> Result<Lines, StoreError> {
+        let organizations = users.values().map(|user| user.state().organization());
+        let missing = organizations.filter(|id| !lines.contains_key(id)).collect();
+        lines.extend(find_lines(self.database(), &missing).await?);
+        Ok(lines)
+    }
+
     async fn find(&self, requests: &[Request]) -> Result<Vec<(i64, Found)>, StoreError> {
-        let codes = requests.iter().map(|request| request.code.clone()).collect();
-        let learners = requests.iter().map(|request| request.learner).collect();
-        let instants = requests.iter().map(|request| request.now).collect();
-        let mut sql = Sql::of(&self.database, "SELECT i.n, ");
-        sql.columns::<UserRow>("u").push(", ").columns::<KeyRow>("k");
-        sql.push(", p.version, c.id, c.version, (SELECT a.id FROM ");
-        // A learner has few assignments, a course may have all there are. Databases expect to meet a match soon in
-        // either, and would walk the course's for a learner who has none; PostgreSQL does not look behind an OFFSET.
-        sql.push_either(
-            "course_assignments a INDEXED BY course_assignments_learner WHERE a.learner_id = i.learner AND ",
-            "(SELECT * FROM course_assignments WHERE learner_id = i.learner OFFSET 0) a WHERE ",
-        );
-        sql.push("a.course_id = p.course_id AND ");
-        push_holds_course(&mut sql, |sql| {
-            sql.push("i.at");
-        });
-        sql.push(" LIMIT 1) FROM ").rows(
-            "i",
-            vec![
-                ("code", Column::Texts(codes)),
-                ("learner", Column::Ids(learners)),
-                ("at", Column::Instants(instants)),
-            ],
-        );
-        sql.push(
-            " LEFT JOIN users u ON u.id = i.learner \
-             LEFT JOIN training_keys k ON k.normal = i.code \
-             LEFT JOIN training_key_pools p ON p.id = k.pool_id \
-             LEFT JOIN courses c ON c.id = p.course_id",
-        );
-        sql.all(&self.database.read, read_found).await
+        self.keys.all(look_up(self.database(), requests), read_found).await
+    }
+
+    async fn find_users(&self, current: Vec<(Uuid, Version)>) -> Result<ById<User>, StoreError> {
+        let (mut users, missing) = self.database().users.find(current);
+        if missing.is_empty() {
+            return Ok(users);
+        }
+        let mut sql = Sql::of(self.database(), "SELECT ");
+        sql.columns::<UserRow>("u").push(" FROM users u WHERE ");
+        sql.is_one_of("u.id", Column::Ids(missing));
+        let read = |cells: &mut Cells<'_>| {
+            let row = UserRow::read(cells)?;
+            Ok((row.id, Arc::new(row.try_into()?)))
+        };
+        let read: ById<User> = sql.all(&self.database().read, read).await?.into_iter().collect();
+        self.database().users.keep(&read);
+        users.extend(read);
+        Ok(users)
     }
 
     async fn find_made(&self, ids: Vec<Uuid>) -> Result<ById<CourseAssignment>, StoreError> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut sql = Sql::of(&self.database, "SELECT ");
+        let mut sql = Sql::of(self.database(), "SELECT ");
         sql.columns::<AssignmentRow>("a").push(" FROM course_assignments a WHERE ");
         sql.is_one_of("a.id", Column::Ids(ids));
         let read = |cells: &mut Cells<'_>| {
             let row = AssignmentRow::read(cells)?;
             Ok((row.id, Arc::new(row.try_into()?)))
         };
-        Ok(sql.all(&self.database.read, read).await?.into_iter().collect())
+        Ok(sql.all(&self.database().read, read).await?.into_iter().collect())
     }
 
     async fn find_pools(
@@ -208,14 +211,15 @@ impl Loader {
         if missing.is_empty() {
             return Ok(pools);
         }
-        let mut sql = Sql::of(&self.database, "SELECT ");
+        let mut sql = Sql::of(self.database(), "SELECT ");
         sql.columns::<PoolRow>("p").push(" FROM training_key_pools p WHERE ");
         sql.is_one_of("p.id", Column::Ids(missing));
         let read = |cells: &mut Cells<'_>| {
             let row = PoolRow::read(cells)?;
             Ok((row.id, Arc::new(row.try_into()?)))
         };
-        let read = sql.all(&self.database.read, read).await?.into_iter().collect();
+        let read: ById<TrainingKeyPool> =
+            sql.all(&self.database().read, read).await?.into_iter().collect();
         self.pools.keep(&read);
         pools.extend(read);
         Ok(pools)
@@ -229,22 +233,57 @@ impl Loader {
         if missing.is_empty() {
             return Ok(courses);
         }
-        let mut sql = Sql::of(&self.database, "SELECT ");
+        let mut sql = Sql::of(self.database(), "SELECT ");
         sql.columns::<CourseRow>("c").push(" FROM courses c WHERE ");
         sql.is_one_of("c.id", Column::Ids(missing));
-        let rows = sql.all(&self.database.read, CourseRow::read).await?;
-        let read = with_activities(&self.database, rows).await?;
+        let rows = sql.all(&self.database().read, CourseRow::read).await?;
+        let read = with_activities(self.database(), rows).await?;
         let read = read.into_iter().map(|course| (course.state().id().as_uuid(), Arc::new(course)));
-        let read = read.collect();
+        let read: ById<Course> = read.collect();
         self.courses.keep(&read);
         courses.extend(read);
         Ok(courses)
     }
 }
 
+/// What tells all that decides of each of these requests, by their numbers from 1.
+pub(crate) fn look_up(database: &Database, requests: &[Request]) -> Sql {
+    let codes = requests.iter().map(|request| request.code.clone()).collect();
+    let learners = requests.iter().map(|request| request.learner).collect();
+    let instants = requests.iter().map(|request| request.now).collect();
+    let mut sql = Sql::of(database, "SELECT i.n, u.id, u.version, ");
+    sql.columns::<KeyRow>("k").push(", p.version, c.id, c.version, (SELECT a.id FROM ");
+    // A learner has few assignments, a course may have all there are. Databases expect to meet a match soon in
+    // either, and would walk the course's for a learner who has none; PostgreSQL does not look behind an OFFSET.
+    sql.push_either(
+        "course_assignments a INDEXED BY course_assignments_learner WHERE a.learner_id = i.learner AND ",
+        "(SELECT * FROM course_assignments WHERE learner_id = i.learner OFFSET 0) a WHERE ",
+    );
+    sql.push("a.course_id = p.course_id AND ");
+    push_holds_course(&mut sql, |sql| {
+        sql.push("i.at");
+    });
+    sql.push(" LIMIT 1) FROM ").rows(
+        "i",
+        vec![
+            ("code", Column::Texts(codes)),
+            ("learner", Column::Ids(learners)),
+            ("at", Column::Instants(instants)),
+        ],
+    );
+    sql.push(
+        " LEFT JOIN users u ON u.id = i.learner \
+         LEFT JOIN training_keys k ON k.normal = i.code \
+         LEFT JOIN training_key_pools p ON p.id = k.pool_id \
+         LEFT JOIN courses c ON c.id = p.course_id",
+    );
+    sql
+}
+
 /// What the requests of one batch share.
 struct Shared {
-    lines: BTreeMap<OrganizationId, OrganizationLine>,
+    users: ById<User>,
+    lines: Lines,
     made: ById<CourseAssignment>,
     pools: ById<TrainingKeyPool>,
     courses: ById<Course>,
@@ -253,17 +292,16 @@ struct Shared {
 impl Shared {
     fn snapshot(&self, found: Found) -> Result<RedemptionSnapshot, StoreError> {
         let Found { learner, key, pool_version: _, course, held } = found;
-        let line = learner.as_ref().and_then(|learner| {
-            self.lines.get(&OrganizationId::from_uuid(learner.organization_id)).cloned()
-        });
+        let learner = learner.and_then(|(id, _)| self.users.get(&id));
+        let line = learner.and_then(|user| self.lines.get(&user.state().organization()));
         let key = match (key, course) {
             (Some(key), Some((course, _))) => Some(self.key(key, course)?),
             (Some(_) | None, _) => None,
         };
         Ok(RedemptionSnapshot {
             key,
-            learner: learner.map(TryInto::try_into).transpose()?,
-            line,
+            learner: learner.map(|user| (**user).clone()),
+            line: line.cloned(),
             held: held.map(AssignmentId::from_uuid),
         })
     }
@@ -283,19 +321,21 @@ impl Shared {
     }
 }
 
-fn version(raw: i32) -> Version {
+/// The version that a column of a row that may not be there holds.
+fn take_version(cells: &mut Cells<'_>, table: &'static str) -> Result<Option<Version>, StoreError> {
+    let raw: Option<i32> = cells.take(table, "version")?;
     // A version that is none matches no kept one, and reading the row reports it.
-    Version::from_raw(u32::try_from(raw).unwrap_or(0))
+    Ok(raw.map(|raw| Version::from_raw(u32::try_from(raw).unwrap_or(0))))
 }
 
 fn read_found(cells: &mut Cells<'_>) -> Result<(i64, Found), StoreError> {
     let number = cells.take("i", "n")?;
-    let learner = cells.optional::<UserRow>()?;
+    let learner: Option<Uuid> = cells.take("users", "id")?;
+    let learner = learner.zip(take_version(cells, "users")?);
     let key = cells.optional::<KeyRow>()?;
-    let pool_version = cells.take("training_key_pools", "version")?;
-    let course_id: Option<Uuid> = cells.take("courses", "id")?;
-    let course_version: Option<i32> = cells.take("courses", "version")?;
+    let pool_version = take_version(cells, "training_key_pools")?;
+    let course: Option<Uuid> = cells.take("courses", "id")?;
+    let course = course.zip(take_version(cells, "courses")?);
     let held = cells.take("course_assignments", "id")?;
-    let course = course_id.zip(course_version);
     Ok((number, Found { learner, key, pool_version, course, held }))
 }

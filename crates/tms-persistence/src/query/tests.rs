@@ -5,12 +5,10 @@ use std::sync::{Arc, Mutex};
 use sea_orm::{ConnectionTrait as _, Statement};
 use tms_domain::{
     assignment::{Assigning, Source},
-    id::{AssignmentId, JobId, UserId},
-    key_code::NormalCode,
+    id::{AssignmentId, JobId},
     port::{
         AdministrationQueries as _, AssignmentQueries as _, BillingQueries as _,
-        LearnerQueries as _, PageRequest, PlanStore as _, RedemptionStore as _,
-        TrainingKeyQueries as _,
+        LearnerQueries as _, PageRequest, PlanStore as _, TrainingKeyQueries as _,
     },
     role::Reach,
     time::Day,
@@ -22,7 +20,8 @@ use tms_domain::{
 
 use super::SeaQueries;
 use crate::{
-    Database, SeaRedemptionStore,
+    Database,
+    load::{RedemptionRequest, redemption_look_up},
     testing::{World, databases, id, noon, plan, world},
 };
 
@@ -261,17 +260,14 @@ async fn the_newest_assignments_are_walked_in_the_order_of_their_index() {
 
 #[tokio::test]
 async fn whether_a_course_is_held_is_looked_up_among_the_learners_assignments() {
-    for mut database in databases().await {
+    for database in databases().await {
         let world = world(&database).await;
         assign(&world, 2_000).await;
         let analyze = Statement::from_string(database.read.get_database_backend(), "ANALYZE");
         database.write.execute_raw(analyze).await.unwrap();
-        let watch = Watch::over(&mut database);
-        let store = SeaRedemptionStore::new(&database);
-        let code = NormalCode::of("nobody's");
-        store.find_redemption(&code, UserId::from_uuid(id()), noon()).await.unwrap();
-        let statements = watch.take();
-        let steps = steps(&database, &statements[0]).await.join("\n");
+        let request = RedemptionRequest { code: "NOBODYS".to_owned(), learner: id(), now: 0 };
+        let statement = redemption_look_up(&database, &[request]).statement(&database.read);
+        let steps = steps(&database, &statement).await.join("\n");
         assert!(steps.contains("course_assignments_learner"), "{steps}");
     }
 }

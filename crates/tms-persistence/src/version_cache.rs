@@ -1,4 +1,4 @@
-//! Pools and courses that redemptions saw lately.
+//! Things that look-ups saw lately, so that the next one need not read them whole.
 //!
 //! What stands here is used only as long as it has the version that the database just named, and whatever was
 //! decided on it is checked against the database once more at the commit.
@@ -48,8 +48,17 @@ impl<A> VersionCache<A> {
         (found, missing.into_iter().collect())
     }
 
+    /// What is kept of some things, current or not: good for guessing only.
+    pub(crate) fn guess(&self, ids: impl IntoIterator<Item = Uuid>) -> Vec<Arc<Versioned<A>>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.into_iter().filter_map(|id| kept.get(&id).map(Arc::clone)).collect()
+    }
+
     /// Keeps what was just read.
-    pub(crate) fn keep(&self, read: &ById<A>) {
+    pub(crate) fn keep<'a>(&self, read: impl IntoIterator<Item = (&'a Uuid, &'a Arc<Versioned<A>>)>)
+    where
+        A: 'a,
+    {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (id, item) in read {
             if kept.len() >= KEPT_MAX {
