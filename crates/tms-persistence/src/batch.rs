@@ -18,8 +18,8 @@ const WAITING_MAX: usize = 4_096;
 #[error("the store is closed")]
 pub(crate) struct Closed;
 
-/// How long a batch waits for those who were served by the one before. Far below what a commit takes.
-const GATHER_MAX: std::time::Duration = std::time::Duration::from_micros(250);
+/// How often a batch looks in vain for those who were served by the one before.
+const LOOKS_MAX: u32 = 3;
 
 struct Waiting<Q, A> {
     request: Q,
@@ -38,15 +38,18 @@ impl<Q, A> Clone for Batcher<Q, A> {
 }
 
 /// Gives those who were just served a moment to come back, so that a crowd stays together: without it, the first
-/// one back has a batch of its own while all the others wait. Nobody waits when the last batch was one request.
+/// one back has a batch of its own while all the others wait. Nobody waits when the last batch was one request, nor
+/// for anyone whose task is not about to run.
 async fn gather<W: Send>(waiting: &mut mpsc::Receiver<W>, batch: &mut Vec<W>, served: usize) {
-    let begun = tokio::time::Instant::now();
-    while batch.len() < served && begun.elapsed() < GATHER_MAX {
+    let mut looks = 0;
+    while batch.len() < served && looks < LOOKS_MAX {
+        let before = batch.len();
         tokio::task::yield_now().await;
         while batch.len() < BATCH_MAX {
             let Ok(one) = waiting.try_recv() else { break };
             batch.push(one);
         }
+        looks = if batch.len() > before { 0 } else { looks + 1 };
     }
 }
 
