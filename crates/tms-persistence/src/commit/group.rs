@@ -36,14 +36,14 @@ pub(crate) struct RowSet {
 
 /// Plans that are committed together. No row that one of them changes decides another.
 #[derive(Debug, Default)]
-pub(crate) struct Group {
+pub(crate) struct Group<'p> {
     /// How many plans there are.
     pub(crate) plans: i32,
     /// What must still hold, by table and by whether the rows are changed, rows in order.
     pub(crate) guards: BTreeMap<(&'static str, bool), BTreeSet<Guard>>,
     sets: BTreeMap<(How, usize), RowSet>,
     /// Keys to add: too many to make all their rows at once. Only a plan on its own has any.
-    pub(crate) keys: Vec<KeysToAdd>,
+    pub(crate) keys: Vec<&'p KeysToAdd>,
 }
 
 const fn table_of(kind: AggregateKind) -> &'static Table {
@@ -89,9 +89,9 @@ pub(crate) fn changed_rows(plan: &Plan) -> BTreeSet<RowRef> {
     changed.collect()
 }
 
-impl Group {
+impl<'p> Group<'p> {
     /// Makes the rows of some plans.
-    pub(crate) fn of<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Self {
+    pub(crate) fn of(plans: impl IntoIterator<Item = &'p Plan>) -> Self {
         let mut group = Self::default();
         for plan in plans {
             group.add(plan);
@@ -99,7 +99,7 @@ impl Group {
         group
     }
 
-    fn add(&mut self, plan: &Plan) {
+    fn add(&mut self, plan: &'p Plan) {
         let place = self.plans;
         self.plans = place.saturating_add(1);
         let changed = changed_rows(plan);
@@ -127,7 +127,7 @@ impl Group {
         }
     }
 
-    fn write(&mut self, place: i32, write: &Write) {
+    fn write(&mut self, place: i32, write: &'p Write) {
         match write {
             Write::Organization(written) => self.row(place, written, rows::organization),
             Write::Site(written) => self.row(place, written, rows::site),
@@ -162,7 +162,7 @@ impl Group {
             Write::Token(written) => self.row(place, written, rows::token),
             Write::Mail(written) => self.row(place, written, rows::mail),
             Write::Note(note) => self.insert(&table::NOTES, place, rows::note(note)),
-            Write::Keys(keys) => self.keys.push(keys.clone()),
+            Write::Keys(keys) => self.keys.push(keys),
             Write::PairResults(results) => {
                 for (at, result) in (results.first_place..).zip(&results.results) {
                     let row = rows::pair_result(results.job.as_uuid(), at, result);

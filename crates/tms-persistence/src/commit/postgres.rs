@@ -20,7 +20,7 @@ use crate::error::commit_error;
 const KEYS_PER_STATEMENT: usize = 10_000;
 
 /// Commits a group and tells which of its plans hold, by their places.
-pub(crate) async fn commit(pool: &PgPool, mut group: Group) -> Result<Vec<i32>, CommitError> {
+pub(crate) async fn commit(pool: &PgPool, mut group: Group<'_>) -> Result<Vec<i32>, CommitError> {
     let keys = std::mem::take(&mut group.keys);
     if keys.is_empty() {
         let mut connection = pool.acquire().await.map_err(commit_error)?;
@@ -32,7 +32,7 @@ pub(crate) async fn commit(pool: &PgPool, mut group: Group) -> Result<Vec<i32>, 
         transaction.rollback().await.map_err(commit_error)?;
         return Ok(held);
     }
-    for keys in &keys {
+    for keys in keys {
         let mut rows = rows::new_keys(keys);
         loop {
             let chunk: Vec<(i32, Row)> =
@@ -50,7 +50,7 @@ pub(crate) async fn commit(pool: &PgPool, mut group: Group) -> Result<Vec<i32>, 
     Ok(held)
 }
 
-async fn run(connection: &mut PgConnection, mut group: Group) -> Result<Vec<i32>, CommitError> {
+async fn run(connection: &mut PgConnection, mut group: Group<'_>) -> Result<Vec<i32>, CommitError> {
     let mut statement = Statement::default();
     let last = group.plans.saturating_sub(1);
     for ((table, changed), guards) in std::mem::take(&mut group.guards) {

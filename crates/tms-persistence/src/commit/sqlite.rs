@@ -1,8 +1,9 @@
-//! Committing a group on SQLite: one transaction, in four steps: begin, compare, write, commit.
+//! Committing a group on SQLite: one transaction, in two steps: begin and compare, write and commit.
 //!
 //! Each step is one text with all its values, because each costs a hand-over to the thread that owns the
 //! connection. Rows are bound as lists whose lengths are powers of two, filled up with nothing, so that there are few
-//! texts and each is prepared once.
+//! texts and each is prepared once. A violated constraint ends the whole transaction (`OR ROLLBACK`), which spares
+//! SQLite keeping what it would need to take back one statement alone.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,8 +11,7 @@ use std::{
 };
 
 use sea_orm::sqlx::{
-    self, Connection as _, Row as _, Sqlite, SqliteConnection, SqlitePool, query::Query,
-    sqlite::SqliteArguments,
+    self, Row as _, Sqlite, SqliteConnection, SqlitePool, query::Query, sqlite::SqliteArguments,
 };
 use tms_domain::port::{CommitError, StoreError};
 use uuid::Uuid;
@@ -30,27 +30,44 @@ const ROWS_PER_STATEMENT: usize = 512;
 const VALUES_PER_TEXT: usize = 60_000;
 
 /// Commits a group and tells which of its plans hold, by their places.
-pub(crate) async fn commit(pool: &SqlitePool, group: Group) -> Result<Vec<i32>, CommitError> {
-    let failed = |error| CommitError::Store(StoreError::new(error));
-    let mut connection = pool.acquire().await.map_err(failed)?;
+pub(crate) async fn commit(pool: &SqlitePool, group: Group<'_>) -> Result<Vec<i32>, CommitError> {
+    let mut connection = pool.acquire().await.map_err(store_failed)?;
     let committed = run(&mut connection, group).await;
-    if let Err(CommitError::Store(_)) = committed {
-        // A disk that is full or broken ends the transaction inside SQLite, which the connection takes for open ever
-        // after: it would begin no other.
-        connection.close_on_drop();
+    match &committed {
+        Ok(_) => {}
+        Err(CommitError::Store(_)) => connection.close_on_drop(),
+        // Most errors have ended the transaction already.
+        Err(CommitError::Conflict | CommitError::Duplicate(_)) => {
+            drop(roll_back(&mut connection).await);
+        }
     }
     committed
 }
 
-async fn run(connection: &mut SqliteConnection, mut group: Group) -> Result<Vec<i32>, CommitError> {
-    // Beginning waits for other processes that write. Who waited in vain must not decide again at once.
-    let begun = connection.begin_with("BEGIN IMMEDIATE").await;
-    let mut transaction = begun.map_err(|error| CommitError::Store(StoreError::new(error)))?;
+fn store_failed(error: sqlx::Error) -> CommitError {
+    CommitError::Store(StoreError::new(error))
+}
+
+async fn roll_back(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("ROLLBACK").execute(connection).await.map(drop)
+}
+
+async fn run(
+    connection: &mut SqliteConnection,
+    mut group: Group<'_>,
+) -> Result<Vec<i32>, CommitError> {
     let keys = std::mem::take(&mut group.keys);
+    let guards = std::mem::take(&mut group.guards);
+    // Beginning waits for other processes that write. Who waited in vain must not decide again at once.
+    let versions = begin(connection, &guards).await.map_err(store_failed)?;
     let mut alive: BTreeSet<i32> = (0..group.plans).collect();
-    compare(&mut transaction, std::mem::take(&mut group.guards), &mut alive).await?;
+    for guard in guards.values().flatten() {
+        if versions.get(&guard.id) != Some(&guard.version) {
+            alive.remove(&guard.plan);
+        }
+    }
     if alive.is_empty() {
-        transaction.rollback().await.map_err(commit_error)?;
+        roll_back(connection).await.map_err(store_failed)?;
         return Ok(Vec::new());
     }
     let mut script = Script::default();
@@ -59,55 +76,46 @@ async fn run(connection: &mut SqliteConnection, mut group: Group) -> Result<Vec<
         let mut rows =
             set.rows.into_iter().filter(|(plan, _)| alive.contains(plan)).map(|(_, row)| row);
         while script.write(table, how, &mut rows) {
-            script.run_if_long(&mut transaction).await?;
+            script.run_if_long(connection).await?;
         }
     }
-    for keys in &keys {
+    for keys in keys {
         let mut rows = rows::new_keys(keys);
         while script.write(&table::TRAINING_KEYS, How::Insert, &mut rows) {
-            script.run_if_long(&mut transaction).await?;
+            script.run_if_long(connection).await?;
         }
     }
-    script.run(&mut transaction).await?;
-    transaction.commit().await.map_err(commit_error)?;
+    script.text.push_str("COMMIT");
+    script.run(connection).await?;
     Ok(alive.into_iter().collect())
 }
 
-/// Takes out the plans whose rows have other versions.
-async fn compare(
+/// Begins, and tells the versions that the guarded rows have.
+async fn begin(
     connection: &mut SqliteConnection,
-    guards: BTreeMap<(&'static str, bool), BTreeSet<Guard>>,
-    alive: &mut BTreeSet<i32>,
-) -> Result<(), CommitError> {
-    let mut script = Script::default();
-    for ((table, _changed), guards) in &guards {
+    guards: &BTreeMap<(&'static str, bool), BTreeSet<Guard>>,
+) -> Result<BTreeMap<Uuid, i32>, sqlx::Error> {
+    let mut script = Script { text: "BEGIN IMMEDIATE; ".to_owned(), values: Vec::new() };
+    let mut union = "";
+    for ((table, _changed), guards) in guards {
         let ids: BTreeSet<Uuid> = guards.iter().map(|guard| guard.id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
         for chunk in ids.chunks(ROWS_PER_STATEMENT) {
-            let union = if script.text.is_empty() { "" } else { " UNION ALL " };
             let length = padded(chunk.len());
-            let places = vec!["?"; length].join(", ");
-            write!(script.text, "{union}SELECT id, version FROM {table} WHERE id IN ({places})")
-                .unwrap_or_default();
+            let places = vec!["(?)"; length].join(", ");
+            write!(
+                script.text,
+                "{union}SELECT t.id, t.version FROM (VALUES {places}) v CROSS JOIN {table} t ON t.id = v.column1"
+            )
+            .unwrap_or_default();
+            union = " UNION ALL ";
             script.values.extend(chunk.iter().map(|id| Some(Cell::from(*id))));
             script.values.extend((chunk.len()..length).map(|_| None));
         }
     }
-    if script.text.is_empty() {
-        return Ok(());
-    }
+    let rows = script.query().fetch_all(connection).await?;
     // An id belongs to one table only, so the answers need not say which.
-    let mut versions: BTreeMap<Uuid, i32> = BTreeMap::new();
-    for row in script.query().fetch_all(&mut *connection).await.map_err(commit_error)? {
-        let id = row.try_get(0).map_err(commit_error)?;
-        versions.insert(id, row.try_get(1).map_err(commit_error)?);
-    }
-    for guard in guards.values().flatten() {
-        if versions.get(&guard.id) != Some(&guard.version) {
-            alive.remove(&guard.plan);
-        }
-    }
-    Ok(())
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 /// Statements in the making, with the values they bind one after the other.
@@ -146,10 +154,7 @@ impl Script {
     }
 
     async fn run(self, connection: &mut SqliteConnection) -> Result<(), CommitError> {
-        if !self.text.is_empty() {
-            self.query().execute(connection).await.map_err(commit_error)?;
-        }
-        Ok(())
+        self.query().execute(connection).await.map(drop).map_err(commit_error)
     }
 
     fn query(self) -> Query<'static, Sqlite, SqliteArguments> {
@@ -178,13 +183,13 @@ fn statement(table: &Table, how: How, length: usize) -> String {
         How::Insert => {
             let upsert = table.on_conflict();
             format!(
-                "{with} INSERT INTO {name} ({list}) SELECT {list} FROM v WHERE {first} IS NOT NULL{upsert}"
+                "{with} INSERT OR ROLLBACK INTO {name} ({list}) SELECT {list} FROM v WHERE {first} IS NOT NULL{upsert}"
             )
         }
         How::Update => {
             let set = table.changing().map(|column| format!("\"{column}\" = v.\"{column}\""));
             let set = set.collect::<Vec<_>>().join(", ");
-            format!("{with} UPDATE {name} SET {set} FROM v WHERE {name}.id = v.id")
+            format!("{with} UPDATE OR ROLLBACK {name} SET {set} FROM v WHERE {name}.id = v.id")
         }
         How::Delete => {
             let same = quoted.iter().map(|column| format!("{name}.{column} IS v.{column}"));
