@@ -12,8 +12,8 @@ use tms_domain::port::{Page, PageRequest};
 
 use crate::{input::request, problem::Problem};
 
-/// How many rows are read at once: enough that the store is asked seldom.
-const ROWS_AT_ONCE: u16 = 5_000;
+/// How many rows are read at once: enough that the store is asked seldom, and few enough to be held while they are sent.
+const ROWS_AT_ONCE: u16 = 1_000;
 
 /// What some spreadsheets want at the beginning, to read UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

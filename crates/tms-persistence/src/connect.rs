@@ -24,6 +24,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often SQLite's log is written back in the background, so that no commit has to.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(200);
 
+/// The page cache of SQLite's connection that writes, as its pragma takes it: 16 MiB.
+const WRITER_CACHE: &str = "-16384";
+/// That of each one that reads: 2 MiB. What it holds is stale after the next commit.
+const READER_CACHE: &str = "-2048";
+/// How many rows SQLite reads ahead of who takes them: each wait for the other thread costs more than a row.
+const ROWS_BUFFERED: usize = 1_024;
+
 /// Which database to open, and how.
 #[derive(Clone, Debug)]
 pub struct ConnectOptions {
@@ -88,8 +95,8 @@ impl Database {
     pub async fn connect(options: &ConnectOptions) -> Result<Self, ConnectError> {
         if options.url.starts_with("sqlite:") {
             // The first connection creates the file and sets its journal mode; the readers find it ready.
-            let write = open_sqlite(&options.url, 1).await?;
-            let read = open_sqlite(&options.url, options.readers).await?;
+            let write = open_sqlite(&options.url, 1, WRITER_CACHE).await?;
+            let read = open_sqlite(&options.url, options.readers, READER_CACHE).await?;
             let background = checkpoint_in_background(&options.url).await?;
             let background = Some(Arc::new(background));
             Ok(Self { read, write, users: Arc::default(), _background: background })
@@ -150,16 +157,21 @@ fn common(url: &str, connections: u32) -> sea_orm::ConnectOptions {
     options
 }
 
-async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, ConnectError> {
+async fn open_sqlite(
+    url: &str,
+    connections: u32,
+    cache: &'static str,
+) -> Result<DatabaseConnection, ConnectError> {
     let mut options = common(url, connections);
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .statement_cache_capacity(500)
-            .pragma("cache_size", "-16384")
+            .row_buffer_size(ROWS_BUFFERED)
+            .pragma("cache_size", cache)
             .pragma("temp_store", "MEMORY")
             // Commits never stop to write the log back: that happens in the background.
             .pragma("wal_autocheckpoint", "100000")
@@ -178,6 +190,9 @@ async fn open_postgres(url: &str, connections: u32) -> Result<DatabaseConnection
             ("enable_hashjoin", "off"),
             ("enable_mergejoin", "off"),
             ("plan_cache_mode", "force_generic_plan"),
+            // Where a table was filled a moment ago, statistics say that few rows fit, and a list would collect and
+            // sort them all for each page rather than walk on along its index.
+            ("random_page_cost", "1.1"),
         ])
     });
     match sea_orm::Database::connect(options).await {
@@ -196,7 +211,7 @@ async fn open_postgres(url: &str, connections: u32) -> Result<DatabaseConnection
 
 /// Writes SQLite's log back on a connection of its own, as far as readers let it.
 async fn checkpoint_in_background(url: &str) -> Result<Background, ConnectError> {
-    let connection = open_sqlite(url, 1).await?;
+    let connection = open_sqlite(url, 1, READER_CACHE).await?;
     let task = tokio::spawn(async move {
         let pool = connection.get_sqlite_connection_pool();
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);

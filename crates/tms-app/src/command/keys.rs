@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How many rows are read at once.
-const ROWS_AT_ONCE: u16 = 5_000;
+const ROWS_AT_ONCE: u16 = 1_000;
 
 /// Generates or exports.
 ///

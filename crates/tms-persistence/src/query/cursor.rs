@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub(crate) type SortKey = Vec<Value>;
 
 /// The most rows that are read at once, whatever is asked for: as many as an export takes in one go.
-const ROWS_MAX: u16 = 5_000;
+const ROWS_MAX: u16 = 1_000;
 
 /// A list with its filter. A cursor belongs to one of these.
 pub(crate) struct List {
@@ -50,7 +50,7 @@ impl List {
             ..=10 => "11",
             11..=50 => "51",
             51..=500 => "501",
-            _ => "5001",
+            _ => "1001",
         }
     }
 
