@@ -267,12 +267,14 @@ pub(crate) fn job(job: &Job, version: Version) -> Row {
         JobState::Running => None,
         JobState::Done { at } => Some(at),
     };
+    // It may be tens of megabytes, which no change writes again.
+    let wanted = (version == Version::FIRST).then(|| job_json::wanted_to_json(job.wanted()));
     vec![
         job.id().as_uuid().into(),
         requested_by_kind.into(),
         requested_by.into(),
         job_json::reach_to_json(job.reach()).into(),
-        job_json::wanted_to_json(job.wanted()).into(),
+        Cell::Text(wanted),
         number(job.wanted().len()).into(),
         job.started_at().into(),
         version_cell(version),
