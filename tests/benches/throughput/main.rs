@@ -2,7 +2,9 @@
 //! transaction, and multiple creation to bare multi-row INSERTs of the same rows.
 //!
 //! Run it by `just bench`: the release build, PostgreSQL with its own settings for durability. Machines drift, so only
-//! the ratios of one round count; nothing is asserted.
+//! the ratios of one round count; nothing is asserted. Beside each rate stands the time that the server's own process
+//! kept a core busy for one redemption: what else runs on the machine moves that least. Words choose a part:
+//! `just bench -- sqlite 32`, `just bench -- multiple`.
 #![expect(
     clippy::cast_precision_loss,
     clippy::as_conversions,
@@ -13,7 +15,7 @@
     reason = "a benchmark prints, computes rates, and cannot go on where something fails"
 )]
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use serde_json::{Value, json};
 use tms_tests::{Client, Database, Installation, Options, Server};
@@ -40,28 +42,40 @@ struct Bench {
 
 #[tokio::main]
 async fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let chosen = |kind: &[&str], name: &str| {
+        let named = |word: &String| kind.iter().any(|kind| kind.eq_ignore_ascii_case(word));
+        !words.iter().any(named) || words.iter().any(|word| name.eq_ignore_ascii_case(word))
+    };
     let floor = floor::Floor::prepare();
-    let benches = [
-        Bench::start("SQLite", Database::Sqlite).await,
-        Bench::start("PostgreSQL", Database::Postgres).await,
-    ];
+    let mut benches = Vec::new();
+    for (name, database) in [("SQLite", Database::Sqlite), ("PostgreSQL", Database::Postgres)] {
+        if chosen(&["sqlite", "postgresql"], name) {
+            benches.push(Bench::start(name, database).await);
+        }
+    }
     for clients in CLIENTS {
+        if !chosen(&["32", "128", "multiple"], &clients.to_string()) {
+            continue;
+        }
         println!(
             "\nredemptions/s over HTTP, {clients} connections; ratio to the floor of the same round"
         );
-        println!(
-            "{:<8}{:>14}{:>24}{:>24}",
-            "round", "floor (32)", benches[0].name, benches[1].name
-        );
+        let names: String = benches.iter().map(|bench| format!("{:>28}", bench.name)).collect();
+        println!("{:<8}{:>14}{names}", "round", "floor (32)");
         for round in 1..=ROUNDS {
             let base = floor.run(32, SECONDS);
-            let mut cells = Vec::new();
+            let mut cells = String::new();
             for bench in &benches {
-                let rate = bench.redeem(clients).await;
-                cells.push(format!("{rate:.0}  ×{:.2}", rate / base));
+                let (rate, busy) = bench.redeem(clients).await;
+                let cell = format!("{rate:.0}  ×{:.2}  {busy:.0} µs", rate / base);
+                cells.push_str(&format!("{cell:>28}"));
             }
-            println!("{round:<8}{base:>14.0}{:>24}{:>24}", cells[0], cells[1]);
+            println!("{round:<8}{base:>14.0}{cells}");
         }
+    }
+    if !chosen(&["32", "128", "multiple"], "multiple") {
+        return;
     }
     println!("\nmultiple creation, 1,000 learners × 100 courses, with lines, journal and mail");
     for bench in &benches {
@@ -140,9 +154,19 @@ impl Bench {
         Self { name, server, installation, administrator: root, tokens, keys }
     }
 
-    /// Redeems for a while over so many connections, and tells how many a second.
-    async fn redeem(&self, clients: usize) -> f64 {
+    /// How long the server's process has kept a core busy until now.
+    fn busy(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.server.process_id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        let hundredths: u64 = fields[11..13].iter().map(|field| field.parse::<u64>().unwrap()).sum();
+        Duration::from_millis(10 * hundredths)
+    }
+
+    /// Redeems for a while over so many connections, and tells how many a second, and for how many microseconds each
+    /// kept the server busy.
+    async fn redeem(&self, clients: usize) -> (f64, f64) {
         let mut tasks = Vec::new();
+        let busy = self.busy();
         let begun = std::time::Instant::now();
         let end = begun + Duration::from_secs(SECONDS);
         let share = 200_000 / clients / ROUNDS / CLIENTS.len();
@@ -169,7 +193,8 @@ impl Bench {
         for task in tasks {
             done += task.await.unwrap();
         }
-        done as f64 / begun.elapsed().as_secs_f64()
+        let busy = self.busy().saturating_sub(busy);
+        (done as f64 / begun.elapsed().as_secs_f64(), busy.as_secs_f64() * 1e6 / done as f64)
     }
 
     /// Gives 1,000 learners 100 courses and tells how many pairs were decided in how many seconds.
