@@ -158,7 +158,8 @@ impl Bench {
     fn busy(&self) -> Duration {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.server.process_id())).unwrap();
         let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let hundredths: u64 = fields[11..13].iter().map(|field| field.parse::<u64>().unwrap()).sum();
+        let hundredths: u64 =
+            fields[11..13].iter().map(|field| field.parse::<u64>().unwrap()).sum();
         Duration::from_millis(10 * hundredths)
     }
 
