@@ -1,7 +1,10 @@
 //! Users, courses, organizations and sites one by one, with the names that go with them and with what the one who
 //! looks at them may do (PERM-3, PERM-8).
 
-use std::{collections::BTreeSet, convert::Infallible};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+};
 
 use super::{
     UseCaseError,
@@ -80,10 +83,7 @@ impl ReadDetails {
         Ok(UserDetailView {
             roles: grants
                 .iter()
-                .filter_map(|grant| {
-                    let place = grant.organization().map(|place| lines.get(&place));
-                    role(actor, &reach, user.state(), *grant, place)
-                })
+                .filter_map(|grant| role(actor, &reach, user.state(), *grant, &lines))
                 .collect(),
             may_edit: edits && may_grant_all(actor, user.state(), &lines),
             may_grant: grantable(actor, user.state(), &line),
@@ -211,10 +211,10 @@ fn role(
     reach: &Reach,
     user: &User,
     grant: Grant,
-    place: Option<Option<&OrganizationLine>>,
+    lines: &BTreeMap<OrganizationId, OrganizationLine>,
 ) -> Option<RoleView> {
-    let line = match place {
-        Some(line) => Some(line.filter(|line| reach.covers(line))?),
+    let line = match grant.organization() {
+        Some(place) => Some(lines.get(&place).filter(|line| reach.covers(line))?),
         None => None,
     };
     Some(RoleView {

@@ -38,7 +38,7 @@ struct GalleryPage<'a> {
 }
 
 /// A form that was refused for two of its fields.
-fn refused(t: &Texts) -> Result<Form, Problem> {
+fn refused(t: Texts) -> Result<Form, Problem> {
     let missing = FieldError::required("first_name");
     let wrong = FieldError::new("email", FieldCode::Invalid, "");
     let mut filled = Filled::default();
@@ -46,7 +46,7 @@ fn refused(t: &Texts) -> Result<Form, Problem> {
         filled.set(name, value);
     }
     let problem = Problem::from(InvalidFields::one(missing).and(wrong));
-    Ok(Form::of(filled).refused(problem, t)?.1)
+    Ok(Form::of(filled).refused(problem, &t)?.1)
 }
 
 /// `GET /_gallery`.
@@ -62,7 +62,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let expiries = BTreeMap::from([(due, vec![("#calendar".to_owned(), "A course".to_owned())])]);
     let page = GalleryPage {
         t,
-        form: refused(&t)?,
+        form: refused(t)?,
         list: list.chip("name", t.say("name"), str::to_owned),
         calendar: Calendar::new(t, frame.now, Some(due), &expiries),
         card: CourseCard {

@@ -61,22 +61,22 @@ impl Texts {
     }
 
     /// The text of that name.
-    pub(crate) fn say(&self, key: impl Into<Cow<'static, str>>) -> Said {
+    pub(crate) fn say(self, key: impl Into<Cow<'static, str>>) -> Said {
         Said { language: self.language, key: key.into(), arguments: HashMap::new() }
     }
 
     /// The text of that name, where there may be none, and it needs nothing put in.
-    pub(crate) fn find(&self, key: String) -> Option<Said> {
+    pub(crate) fn find(self, key: String) -> Option<Said> {
         self.say(key).found()
     }
 
     /// An instant, with its zone (TIM-4): `5 November 2026 at 14:05 CET`.
-    pub(crate) fn moment(&self, at: &Instant) -> String {
+    pub(crate) fn moment(self, at: &Instant) -> String {
         self.moment_in(at, self.zone)
     }
 
     /// An instant in a zone that is not the reader's, which is named (TIM-3).
-    pub(crate) fn moment_in(&self, at: &Instant, zone: Tz) -> String {
+    pub(crate) fn moment_in(self, at: &Instant, zone: Tz) -> String {
         let local = at.with_timezone(&zone);
         let name =
             local.offset().abbreviation().filter(|name| name.starts_with(char::is_alphabetic));
@@ -85,22 +85,22 @@ impl Texts {
     }
 
     /// The date of an instant: `5 November 2026`.
-    pub(crate) fn day(&self, at: &Instant) -> String {
+    pub(crate) fn day(self, at: &Instant) -> String {
         self.language.day(self.date(at))
     }
 
     /// The date of an instant.
-    pub(crate) fn date(&self, at: &Instant) -> NaiveDate {
+    pub(crate) fn date(self, at: &Instant) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }
 
     /// A whole number.
-    pub(crate) fn number(&self, number: impl Whole) -> String {
+    pub(crate) fn number(self, number: impl Whole) -> String {
         self.language.number(number.whole())
     }
 
     /// How long from now to an end, or since it: in days, below two days in hours.
-    pub(crate) fn expiry(&self, expires_at: &Instant, now: &Instant) -> Said {
+    pub(crate) fn expiry(self, expires_at: &Instant, now: &Instant) -> Said {
         let left = *expires_at - *now;
         if left.num_seconds() <= 0 {
             self.say("expired-on").text("day", self.day(expires_at))
@@ -112,13 +112,13 @@ impl Texts {
     }
 
     /// Why something was not done, in the reader's words; what the rules say where there are none.
-    pub(crate) fn problem(&self, problem: &Problem) -> String {
-        let said = self.say(format!("problem-{}", problem.code())).all(problem.data(), self);
+    pub(crate) fn problem(self, problem: &Problem) -> String {
+        let said = self.say(format!("problem-{}", problem.code())).all(problem.data(), &self);
         said.look_up().unwrap_or_else(|| problem.detail().to_owned())
     }
 
     /// What is wrong with a field, in the reader's words.
-    pub(crate) fn field_error(&self, error: &tms_domain::field::FieldError) -> String {
+    pub(crate) fn field_error(self, error: &tms_domain::field::FieldError) -> String {
         let code = error.code.as_str();
         // `activities[2].url` is an url, else one of the activities.
         let mut names = error.field.split('.').map(|it| it.split('[').next().unwrap_or_default());
@@ -126,11 +126,11 @@ impl Texts {
         let named = part.into_iter().chain([whole]);
         let mut keys =
             named.map(|name| format!("error-{name}-{code}")).chain([format!("error-{code}")]);
-        let said = keys.find_map(|key| self.say(key).all(&error.data, self).look_up());
+        let said = keys.find_map(|key| self.say(key).all(&error.data, &self).look_up());
         said.unwrap_or_else(|| error.message.clone())
     }
 
-    fn value(&self, value: &FieldValue) -> FluentValue<'static> {
+    fn value(self, value: &FieldValue) -> FluentValue<'static> {
         match value {
             FieldValue::Nothing => FluentValue::from(""),
             FieldValue::Text(text) => FluentValue::from(isolated(text.clone())),

@@ -1,7 +1,10 @@
 //! The activities of a course in its form (CRS-2, CRS-5): added, put in another order and left out by buttons, which
 //! send the form and get it back with everything that was typed.
 
-use tms_domain::course::{Activity, ActivityKind, WebAddress};
+use tms_domain::{
+    course::{Activity, ActivityKind, WebAddress},
+    text::LongText,
+};
 
 use crate::pages::form::Filled;
 
@@ -94,7 +97,7 @@ impl Activities {
                 fields.push(("lab_profile", lab_profile.as_str().to_owned()));
             }
             fields.extend(activity.minutes.map(|minutes| ("minutes", minutes.to_string())));
-            let requirements = activity.requirements.as_ref().map(|text| text.as_str());
+            let requirements = activity.requirements.as_ref().map(LongText::as_str);
             fields.extend(requirements.map(|text| ("requirements", text.to_owned())));
             fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
         };
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     fn names(filled: &Filled) -> Vec<(String, String)> {
-        let names = filled.pairs().filter(|(name, _)| name.ends_with(".name"));
+        let names = filled.pairs().filter(|(name, _)| name.strip_suffix(".name").is_some());
         names.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
