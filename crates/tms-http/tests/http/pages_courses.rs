@@ -26,7 +26,7 @@ fn activities(html: &str) -> Vec<(String, String)> {
     let fields = html.split("name=\"activities[").skip(1).filter_map(|field| {
         let (name, rest) = field.split_once('"')?;
         let value = between(rest.split_once('>')?.0, "value=\"", "\"").to_owned();
-        name.ends_with(".name").then(|| (name.to_owned(), value))
+        name.strip_suffix(".name").map(|_| (name.to_owned(), value))
     });
     fields.collect()
 }
