@@ -133,7 +133,7 @@ async fn show(
     let (status, form, statement) = match read {
         Ok(view) => (StatusCode::OK, form, Some(Statement::of(&view, &asked, &places, t))),
         Err(error) => {
-            let (status, form) = form.refused(error, &t)?;
+            let (status, form) = form.refused(error, t)?;
             (status, form, None)
         }
     };

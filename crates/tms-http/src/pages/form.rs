@@ -264,7 +264,7 @@ impl Form {
     pub(crate) fn refused(
         mut self,
         problem: impl Into<Problem>,
-        t: &Texts,
+        t: Texts,
     ) -> Result<(StatusCode, Self), Problem> {
         let problem = problem.into();
         if matches!(
@@ -299,11 +299,6 @@ impl Form {
     /// What stands in a field.
     pub(crate) fn value(&self, name: &str) -> &str {
         self.filled.get(name).unwrap_or_default()
-    }
-
-    /// Every value of a field.
-    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.filled.all(name)
     }
 
     /// Tells whether a field has a value: what is chosen in a list, what is ticked.

@@ -115,15 +115,17 @@ impl Frame {
 
     /// What was just done, to be said once.
     pub(crate) fn said(&self) -> Option<Said> {
-        self.said.as_ref().and_then(|said| said.text(&self.t))
+        self.said.as_ref().and_then(|said| said.text(self.t))
     }
 
     /// The address of a file that pages load.
+    #[expect(clippy::unused_self, reason = "templates ask their frame for everything around them")]
     pub(crate) fn asset(&self, name: &str) -> &'static str {
         assets::address(name)
     }
 
     /// The version of the software.
+    #[expect(clippy::unused_self, reason = "templates ask their frame for everything around them")]
     pub(crate) const fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }

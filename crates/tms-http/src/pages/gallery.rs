@@ -46,7 +46,7 @@ fn refused(t: Texts) -> Result<Form, Problem> {
         filled.set(name, value);
     }
     let problem = Problem::from(InvalidFields::one(missing).and(wrong));
-    Ok(Form::of(filled).refused(problem, &t)?.1)
+    Ok(Form::of(filled).refused(problem, t)?.1)
 }
 
 /// `GET /_gallery`.
@@ -56,7 +56,7 @@ async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let page = Page { items: vec![(), ()], next: Some(Cursor("next".to_owned())) };
     let request = Request::builder().uri("/_gallery?name=ada&sort=name").body(());
     let (parts, ()) = request.map_err(Problem::internal)?.into_parts();
-    let list = Asked::of(&parts).shown(Ok::<_, Problem>(page), &t)?.list;
+    let list = Asked::of(&parts).shown(Ok::<_, Problem>(page), t)?.list;
     let today: NaiveDate = t.date(&frame.now);
     let due = today.checked_add_days(Days::new(3)).unwrap_or(today);
     let expiries = BTreeMap::from([(due, vec![("#calendar".to_owned(), "A course".to_owned())])]);

@@ -138,7 +138,7 @@ async fn list(
     let read = &shared.use_cases.read_assignments;
     let found = read.cancellation_requests(&caller.actor, wanted).await;
     let t = frame.t;
-    let Shown { status, list, items } = asked.shown(found, &t)?;
+    let Shown { status, list, items } = asked.shown(found, t)?;
     let page = ListPage {
         t,
         list,
@@ -212,7 +212,7 @@ async fn approve(
     let Err(error) = use_case.approve(&caller.actor, id, None, reason, None).await else {
         return Ok(done(PATH, &JustSaid::new("request-approved")));
     };
-    let (status, form) = Form::of(filled).refused(error, &frame.t)?;
+    let (status, form) = Form::of(filled).refused(error, frame.t)?;
     let read = &shared.use_cases.read_assignments;
     let detail = read.cancellation_request(&caller.actor, id).await?;
     frame.show_as(status, &RequestPage::new(&frame, detail, form, Form::empty()))
@@ -230,7 +230,7 @@ async fn decline(
     let Err(error) = use_case.decline(&caller.actor, id, None, reason, None).await else {
         return Ok(done(PATH, &JustSaid::new("request-declined")));
     };
-    let (status, form) = Form::of(filled).refused(error, &frame.t)?;
+    let (status, form) = Form::of(filled).refused(error, frame.t)?;
     let read = &shared.use_cases.read_assignments;
     let detail = read.cancellation_request(&caller.actor, id).await?;
     frame.show_as(status, &RequestPage::new(&frame, detail, Form::empty(), form))

@@ -10,7 +10,7 @@ use icu_datetime::{
     fieldsets::{E, YM, YMD, YMDT},
     input::{DateTime, Time},
 };
-use icu_decimal::{DecimalFormatter, input::Decimal};
+use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
 use icu_locale_core::{Locale, locale};
 
 /// A language that every text of the pages exists in.
@@ -36,7 +36,8 @@ impl Writing {
     fn of(locale: &Locale) -> Result<Self, DateTimeFormatterLoadError> {
         use FixedCalendarDateTimeFormatter as Formatter;
         Ok(Self {
-            number: DecimalFormatter::try_new(locale.into(), Default::default()).ok(),
+            number: DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
+                .ok(),
             day: Formatter::try_new(locale.into(), YMD::long())?,
             moment: Formatter::try_new(locale.into(), YMD::long().with_time_hm())?,
             month: Formatter::try_new(locale.into(), YM::long())?,

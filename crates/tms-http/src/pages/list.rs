@@ -109,7 +109,7 @@ impl Asked {
     pub(crate) fn shown<T>(
         self,
         found: Result<Page<T>, impl Into<Problem>>,
-        t: &Texts,
+        t: Texts,
     ) -> Result<Shown<T>, Problem> {
         let form = Form::of(self.filled.clone());
         let (status, form, page) = match found {
@@ -242,7 +242,7 @@ mod tests {
         let page = Page { items: vec![1, 2], next: Some(Cursor("n/1".to_owned())) };
         let t = Texts::new(Language::English, None);
         let asked = Asked::of(&parts).sorted_by("-created_at");
-        asked.shown(Ok::<_, Problem>(page), &t).unwrap().list
+        asked.shown(Ok::<_, Problem>(page), t).unwrap().list
     }
 
     #[test]

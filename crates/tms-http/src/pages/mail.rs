@@ -91,7 +91,7 @@ async fn list(
     let shown = asked.get("state").unwrap_or_default().to_owned();
     let found = shared.use_cases.read_administration.outbox(&caller.actor, wanted).await;
     let t = frame.t;
-    let Shown { status, list, items } = asked.shown(found, &t)?;
+    let Shown { status, list, items } = asked.shown(found, t)?;
     let mails = items.iter().map(|view| Mail::of(view, t)).collect();
     frame.show_as(status, &MailPage { t, list, mails, shown, frame: &frame })
 }

@@ -59,7 +59,7 @@ async fn ask(State(shared): State<Shared>, form: OpenForm) -> Result<Response, P
             Ok(done("/sign-in", &JustSaid::new("password-link-sent")))
         }
         Err(invalid) => {
-            let (status, form) = Form::of(filled).refused(invalid, &frame.t)?;
+            let (status, form) = Form::of(filled).refused(invalid, frame.t)?;
             frame.show_as(status, &ForgottenPage { frame: &frame, t: frame.t, form })
         }
     }
@@ -84,7 +84,7 @@ async fn set(
         Err(error) => {
             let problem = Problem::from(error);
             let is_over = problem.code() == "link_used_or_expired";
-            let (status, form) = Form::of(filled).refused(problem, &frame.t)?;
+            let (status, form) = Form::of(filled).refused(problem, frame.t)?;
             frame.show_as(status, &LinkPage { frame: &frame, t: frame.t, form, is_over })
         }
     }

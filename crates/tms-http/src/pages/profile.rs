@@ -82,7 +82,7 @@ async fn edit(State(shared): State<Shared>, form: SignedForm) -> Result<Response
     match shared.use_cases.edit_own_profile.edit(caller.id(), None, draft).await {
         Ok(_) => Ok(done("/profile", &JustSaid::new("profile-saved"))),
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, frame.t)?;
             frame.show_as(status, &ProfilePage::new(&frame, &caller, form))
         }
     }
@@ -115,7 +115,7 @@ async fn change_password(
             }
         }
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, frame.t)?;
             frame.show_as(status, &PasswordPage { frame: &frame, t: frame.t, form })
         }
     }

@@ -116,7 +116,7 @@ async fn redeem_what_is_filled_in(
 /// Says why a key was not redeemed, above the field with the key.
 fn refuse(frame: &Frame, form: Form, problem: Problem) -> Result<Response, Problem> {
     let held = held(&problem);
-    let (status, form) = form.refused(problem, &frame.t)?;
+    let (status, form) = form.refused(problem, frame.t)?;
     frame.show_as(status, &RedeemPage { frame, t: frame.t, form, held })
 }
 

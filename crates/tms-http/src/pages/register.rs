@@ -135,7 +135,7 @@ async fn register(State(shared): State<Shared>, form: OpenForm) -> Result<Respon
         return Err(problem);
     }
     let says_no_to_key = matches!(problem.code(), "key_unusable" | "too_many_attempts");
-    let (status, form) = Form::of(filled).refused(problem, &frame.t)?;
+    let (status, form) = Form::of(filled).refused(problem, frame.t)?;
     let course = match key {
         // A key that is fine is looked up once more to name its course; one that is not would count twice.
         Some(key) if !says_no_to_key && form.error("key").is_none() => {

@@ -39,7 +39,7 @@ impl JustSaid {
         plain.then(|| Self { name: name.to_owned(), count: count.and_then(|it| it.parse().ok()) })
     }
 
-    pub(super) fn text(&self, t: &Texts) -> Option<Said> {
+    pub(super) fn text(&self, t: Texts) -> Option<Said> {
         let said = t.say(format!("said-{}", self.name));
         let said = match self.count {
             Some(count) => said.number("count", count),

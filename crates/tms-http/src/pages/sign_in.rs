@@ -6,7 +6,7 @@ use axum::{
     http::{header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
-use tms_domain::registration::RegistrationOffers;
+use tms_domain::{registration::RegistrationOffers, text::LongText};
 
 use super::{
     Pages,
@@ -46,7 +46,7 @@ impl<'a> SignInPage<'a> {
             t: frame.t,
             form,
             offers: site.map_or(closed, |site| site.offers),
-            message: site.and_then(|site| site.login_message.as_ref()).map(|text| text.as_str()),
+            message: site.and_then(|site| site.login_message.as_ref()).map(LongText::as_str),
         }
     }
 }
@@ -82,7 +82,7 @@ async fn sign_in(State(shared): State<Shared>, form: OpenForm) -> Result<Respons
         Ok(session) => with_session(Redirect::to(&next).into_response(), &shared.config, &session),
         Err(problem) => {
             let form = Form::of(filled).with("next", next);
-            let (status, form) = form.refused(problem, &visitor.frame.t)?;
+            let (status, form) = form.refused(problem, visitor.frame.t)?;
             visitor.frame.show_as(status, &SignInPage::new(&visitor.frame, form))
         }
     }

@@ -113,7 +113,7 @@ impl Texts {
 
     /// Why something was not done, in the reader's words; what the rules say where there are none.
     pub(crate) fn problem(self, problem: &Problem) -> String {
-        let said = self.say(format!("problem-{}", problem.code())).all(problem.data(), &self);
+        let said = self.say(format!("problem-{}", problem.code())).all(problem.data(), self);
         said.look_up().unwrap_or_else(|| problem.detail().to_owned())
     }
 
@@ -126,7 +126,7 @@ impl Texts {
         let named = part.into_iter().chain([whole]);
         let mut keys =
             named.map(|name| format!("error-{name}-{code}")).chain([format!("error-{code}")]);
-        let said = keys.find_map(|key| self.say(key).all(&error.data, &self).look_up());
+        let said = keys.find_map(|key| self.say(key).all(&error.data, self).look_up());
         said.unwrap_or_else(|| error.message.clone())
     }
 
@@ -162,7 +162,7 @@ impl Said {
         self.look_up().is_some().then_some(self)
     }
 
-    fn all(mut self, data: &[(&'static str, FieldValue)], texts: &Texts) -> Self {
+    fn all(mut self, data: &[(&'static str, FieldValue)], texts: Texts) -> Self {
         for (name, value) in data {
             self.arguments.insert(Cow::Borrowed(*name), texts.value(value));
         }

@@ -69,7 +69,7 @@ async fn show_training(
     let page = asked.read::<ListQuery>()?.draft()?.page;
     let training = &shared.use_cases.read_own_training;
     let found = training.current_training(caller.id(), &page).await?;
-    let Shown { list, items, .. } = asked.shown(Ok::<_, Problem>(found), &frame.t)?;
+    let Shown { list, items, .. } = asked.shown(Ok::<_, Problem>(found), frame.t)?;
     frame.show(&TrainingPage {
         t: frame.t,
         cards: items.iter().map(|view| CourseCard::of(view, &frame)).collect(),
@@ -89,7 +89,7 @@ async fn show_transcript(
     let page = asked.read::<ListQuery>()?.draft()?.page;
     let training = &shared.use_cases.read_own_training;
     let found = training.transcript(caller.id(), &page).await?;
-    let Shown { list, items, .. } = asked.shown(Ok::<_, Problem>(found), &frame.t)?;
+    let Shown { list, items, .. } = asked.shown(Ok::<_, Problem>(found), frame.t)?;
     frame.show(&TranscriptPage {
         t: frame.t,
         name: frame.person_name().unwrap_or_default(),

@@ -72,10 +72,9 @@ impl Browser {
 
     /// Sends a form that shows nothing but what is given.
     pub(crate) async fn submit_foreign(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(fields);
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let kind = "application/x-www-form-urlencoded";
         let client = self.client.with(header::CONTENT_TYPE.as_str(), kind);
-        client.send(&Method::POST, path, Sent::Bytes(form.finish().into_bytes())).await
+        client.send(&Method::POST, path, Sent::Bytes(form.into_bytes())).await
     }
 }

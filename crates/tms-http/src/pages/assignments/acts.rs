@@ -129,7 +129,7 @@ async fn answer(
         return Ok(done(&super::address(id), &JustSaid::new(act.said())));
     };
     let SignedForm { reader, filled } = form;
-    let (status, form) = Form::of(filled).refused(problem, &reader.frame.t)?;
+    let (status, form) = Form::of(filled).refused(problem, reader.frame.t)?;
     ask(shared, &reader, id, act, status, form).await
 }
 

@@ -106,7 +106,7 @@ pub(super) async fn submit(
         Err(error) => error.map_refused(|refused| Refused(refused, field)),
     };
     let form = Form::of(filled).with_some(PREFILLED, prefilled);
-    let (status, form) = form.refused(refused, &reader.frame.t)?;
+    let (status, form) = form.refused(refused, reader.frame.t)?;
     show_form(&shared, &reader, status, form).await
 }
 
@@ -130,7 +130,7 @@ async fn show_form(
                 Ok(preview) => Some(preview),
                 Err(_) if form.is_refused() => None,
                 Err(refused) => {
-                    (status, form) = form.refused(refused, &frame.t)?;
+                    (status, form) = form.refused(refused, frame.t)?;
                     None
                 }
             }

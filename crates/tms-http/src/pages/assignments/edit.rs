@@ -96,7 +96,7 @@ pub(super) async fn submit(
         Err(error) => {
             let problem = error.map_refused(|refused| Refused(refused, field));
             let form = Form::of(filled).with_some(VERSION, version);
-            let (status, form) = form.refused(problem, &reader.frame.t)?;
+            let (status, form) = form.refused(problem, reader.frame.t)?;
             show_form(&reader.frame, &view, zone, status, Some(form))
         }
     }
@@ -114,7 +114,7 @@ pub(super) async fn cancel(
     match shared.use_cases.cancel_assignment.cancel(actor, id, version, Ok(()), None).await {
         Ok(_) => Ok(done(&address(id), &JustSaid::new("assignment-cancelled"))),
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &reader.frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, reader.frame.t)?;
             let (view, _) = shared.use_cases.read_assignments.to_change(actor, id).await?;
             ask_to_cancel(&reader, &view, status, form)
         }

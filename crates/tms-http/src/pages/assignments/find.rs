@@ -103,7 +103,7 @@ pub(super) async fn show(
     let wanted = asked.read::<AssignmentListQuery>()?.draft();
     let wanted = wanted.map(|query| (query.filter.0.into(), query.page));
     let found = shared.use_cases.read_assignments.list(&caller.actor, wanted).await;
-    let shown = asked.shown(found, &frame.t)?;
+    let shown = asked.shown(found, frame.t)?;
     let page = FindPage {
         t: frame.t,
         list: chips(shown.list, &shown.items, frame.t),

@@ -60,7 +60,7 @@ pub(super) async fn show(
         let wanted = wanted.map(|query| (query.filter.0.into(), query.page));
         read.job_results(&caller.actor, id, wanted).await
     };
-    let shown = asked.shown(found, &frame.t)?;
+    let shown = asked.shown(found, frame.t)?;
     let decided = job.created.saturating_add(job.refused);
     let page = JobPage {
         t: frame.t,

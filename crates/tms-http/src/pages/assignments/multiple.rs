@@ -108,7 +108,7 @@ pub(super) async fn submit(
         Ok(outcome) => result_of(&keep(&outcome)),
         Err(error) => {
             let form = Form::of(filled).with_some(ONCE, once);
-            let (status, form) = form.refused(error, &reader.frame.t)?;
+            let (status, form) = form.refused(error, reader.frame.t)?;
             show_form(&shared, &reader, status, form).await
         }
     }
@@ -143,7 +143,7 @@ pub(super) async fn results(
     let refused = pairs.len().saturating_sub(created);
     let asked = Asked::of(&parts);
     let page = part(&asked, pairs);
-    let shown = asked.shown(Ok::<_, Problem>(page), &frame.t)?;
+    let shown = asked.shown(Ok::<_, Problem>(page), frame.t)?;
     let page = ResultsPage {
         t: frame.t,
         list: Outcome::chip(shown.list, frame.t),

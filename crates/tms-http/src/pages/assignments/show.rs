@@ -164,7 +164,7 @@ pub(super) async fn add_note(
     match shared.use_cases.add_note.add(&reader.caller.actor, id, text, None).await {
         Ok(_) => Ok(done(&super::address(id), &JustSaid::new("note-added"))),
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &reader.frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, reader.frame.t)?;
             let asked = Asked::at(super::address(id));
             show_with(&shared, &reader, id, asked, status, form).await
         }
@@ -186,7 +186,7 @@ async fn show_with(
     let AssignmentFileView { detail, organization, notes, journal: entries } = file;
     let (view, state) = (&detail.assignment, detail.assignment.state());
     let words = Words { t, now: frame.now };
-    let shown = asked.shown(Ok::<_, Problem>(entries), &t)?;
+    let shown = asked.shown(Ok::<_, Problem>(entries), t)?;
     let person = &view.learner.person;
     let created_by = match (state.source(), &view.created_by) {
         (_, Some(by)) => format!("{} {}", by.first_name, by.last_name),

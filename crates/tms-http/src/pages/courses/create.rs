@@ -61,7 +61,7 @@ pub(super) async fn create(
             Ok(done(&path, &JustSaid::new("course-created")))
         }
         Err(error) => {
-            let refused = Form::of(filled).refused(error, &reader.frame.t)?;
+            let refused = Form::of(filled).refused(error, reader.frame.t)?;
             answer(&shared, &reader, refused).await
         }
     }

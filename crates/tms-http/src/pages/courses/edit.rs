@@ -147,7 +147,7 @@ pub(super) async fn edit(
         Ok(_) => Ok(done(&format!("/admin/courses/{id}"), &JustSaid::new("course-changed"))),
         Err(error) => {
             let form = Form::of(filled).over(expected);
-            let (status, form) = form.refused(error, &reader.frame.t)?;
+            let (status, form) = form.refused(error, reader.frame.t)?;
             reader.frame.show_as(status, &CoursePage::of(&reader.frame, form, view))
         }
     }

@@ -55,7 +55,7 @@ pub(super) async fn create(
             Ok(done(&path, &JustSaid::new("organization-created")))
         }
         Err(error) => {
-            let refused = Form::of(filled).refused(error, &reader.frame.t)?;
+            let refused = Form::of(filled).refused(error, reader.frame.t)?;
             answer(&shared, &reader, refused).await
         }
     }

@@ -133,7 +133,7 @@ pub(super) async fn edit(
             Ok(done(&path, &JustSaid::new("organization-changed")))
         }
         Err(error) => {
-            let refused = Form::of(filled).over(expected).refused(error, &reader.frame.t)?;
+            let refused = Form::of(filled).over(expected).refused(error, reader.frame.t)?;
             let view = find_editable(&shared, &reader, id).await?;
             answer(&shared, &reader, view, refused).await
         }

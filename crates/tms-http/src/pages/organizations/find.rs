@@ -56,7 +56,7 @@ pub(super) async fn show(
             |placed: &PlacedOrganization| placed.organization.state().settings().name.clone();
         items.retain(|placed| matches_part(name(placed).as_str(), part));
     }
-    let shown = asked.shown(Ok::<_, Problem>(Page { items, next: None }), &t)?;
+    let shown = asked.shown(Ok::<_, Problem>(Page { items, next: None }), t)?;
     let list = shown.list.chip("name", t.say("name"), str::to_owned);
     let organizations = shown.items;
     frame.show(&OrganizationsPage { t, list, organizations, places, frame: &frame })

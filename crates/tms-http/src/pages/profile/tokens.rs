@@ -108,7 +108,7 @@ async fn create(State(shared): State<Shared>, form: SignedForm) -> Result<Respon
             frame.show(&TokensPage { made: Some(made), ..page })
         }
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, frame.t)?;
             frame.show_as(status, &TokensPage::new(&shared, &frame, &caller, form).await?)
         }
     }

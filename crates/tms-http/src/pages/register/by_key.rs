@@ -67,6 +67,6 @@ pub(super) fn refuse(frame: &Frame, form: Form, problem: Problem) -> Result<Resp
     if problem.code() == "registration_closed" {
         return Err(problem);
     }
-    let (status, form) = form.refused(problem, &frame.t)?;
+    let (status, form) = form.refused(problem, frame.t)?;
     frame.show_as(status, &KeyPage { frame, t: frame.t, form })
 }

@@ -46,7 +46,7 @@ pub(super) async fn create(
     match outcome {
         Ok(_) => Ok(done("/admin/sites", &JustSaid::new("site-created"))),
         Err(error) => {
-            let refused = Form::of(filled).refused(error, &reader.frame.t)?;
+            let refused = Form::of(filled).refused(error, reader.frame.t)?;
             answer(&shared, &reader, refused).await
         }
     }

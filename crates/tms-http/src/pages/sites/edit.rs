@@ -101,7 +101,7 @@ pub(super) async fn edit(
     match outcome {
         Ok(_) => Ok(done("/admin/sites", &JustSaid::new("site-changed"))),
         Err(error) => {
-            let refused = Form::of(filled).over(expected).refused(error, &reader.frame.t)?;
+            let refused = Form::of(filled).over(expected).refused(error, reader.frame.t)?;
             let view = shared.use_cases.read_details.site(actor, id).await?;
             answer(&shared, &reader, view, refused).await
         }

@@ -162,7 +162,7 @@ async fn add(
                 Way::Many => at_fields(error, line_of),
                 Way::Generated => at_fields(error, |_| Some("generate".to_owned())),
             };
-            let (status, form) = Form::of(typed).refused(error, &frame.t)?;
+            let (status, form) = Form::of(typed).refused(error, frame.t)?;
             let pool = shared.use_cases.read_training_keys.pool(&caller.actor, id).await?;
             frame.show_as(
                 status,

@@ -61,7 +61,7 @@ pub(super) async fn show(
     let wanted = asked.read::<CardsQuery>()?.draft().map(|query| query.page);
     let found = shared.use_cases.read_training_keys.cards(&caller.actor, id, wanted).await?;
     let KeyCards { pool: view, time_zone, site_address, keys } = found;
-    let Shown { status, list, items } = asked.shown(Ok::<_, Problem>(keys), &frame.t)?;
+    let Shown { status, list, items } = asked.shown(Ok::<_, Problem>(keys), frame.t)?;
     let cards = items.iter().map(|view| {
         let code = view.key.state().code();
         let link = redeem_link(&site_address, code);

@@ -95,7 +95,7 @@ pub(super) async fn create(
             let error = at_fields(error, |error| line_of(error).or_else(|| picked_field(error)));
             let problem = Problem::from(error);
             let field = field_of(problem.code());
-            let (status, form) = Form::of(filled).refused(problem, &reader.frame.t)?;
+            let (status, form) = Form::of(filled).refused(problem, reader.frame.t)?;
             let form = field.into_iter().fold(form, Form::laid_at);
             let paste = paste.marked(&form);
             show_form(&shared, &reader, status, form, paste).await

@@ -88,7 +88,7 @@ pub(super) async fn edit(
         Ok(_) => Ok(done(&path_of(id), &JustSaid::new("pool-changed"))),
         Err(error) => {
             let error = at_fields(error, picked_field);
-            let (status, form) = Form::of(typed).refused(error, &frame.t)?;
+            let (status, form) = Form::of(typed).refused(error, frame.t)?;
             let read = &shared.use_cases.read_training_keys;
             let (view, zone) = read.to_change(&caller.actor, id).await?;
             frame.show_as(status, &EditPage::new(&frame, form, &view, &zone))

@@ -37,7 +37,7 @@ pub(super) async fn show(
     let wanted = asked.read::<PoolListQuery>()?.draft().map(pool_filter);
     let found = shared.use_cases.read_training_keys.pools(&caller.actor, wanted).await;
     let t = frame.t;
-    let Shown { status, list, items } = asked.shown(found, &t)?;
+    let Shown { status, list, items } = asked.shown(found, t)?;
     let named = |name: &'static str| t.say(name).to_string();
     let actives = [("true", named("pools-active")), ("false", named("pools-not-active"))];
     let expireds = [("true", named("pools-expired")), ("any", named("pools-all"))];

@@ -60,7 +60,7 @@ pub(super) async fn show(
     match key.key.state().revoke(caller.actor.author(), frame.now) {
         Ok(_) => frame.show(&RevokePage::new(&frame, Form::empty(), &pool, &key)),
         Err(refused) => {
-            let (status, form) = Form::empty().refused(refused.problem(), &frame.t)?;
+            let (status, form) = Form::empty().refused(refused.problem(), frame.t)?;
             frame.show_as(status, &RevokePage::new(&frame, form, &pool, &key))
         }
     }
@@ -77,7 +77,7 @@ pub(super) async fn revoke(
     match use_case.revoke(&caller.actor, id, key, None, Ok(()), None).await {
         Ok(_) => Ok(done(&path_of(id), &JustSaid::new("key-revoked"))),
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, frame.t)?;
             let read = &shared.use_cases.read_training_keys;
             let (pool, key) = read.key(&caller.actor, id, key).await?;
             frame.show_as(status, &RevokePage::new(&frame, form, &pool, &key))

@@ -145,7 +145,7 @@ pub(super) async fn show(
     };
     let t = frame.t;
     let shown = asked.get("status").map(str::to_owned);
-    let Shown { status, list, items } = asked.shown(found, &t)?;
+    let Shown { status, list, items } = asked.shown(found, t)?;
     let pool = Pool::of(&view, &frame);
     let author = caller.actor.author();
     let keys = items.iter().map(|key| KeyRow::of(key, &pool.path, author, &frame)).collect();

@@ -67,7 +67,7 @@ pub(super) async fn create(
             Ok(done(&path, &JustSaid::new("user-created")))
         }
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &reader.frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, reader.frame.t)?;
             answer(&shared, &reader, status, form).await
         }
     }

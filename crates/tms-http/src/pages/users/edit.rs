@@ -93,7 +93,7 @@ pub(super) async fn edit(
         Ok(_) => Ok(done(&format!("/admin/users/{id}"), &JustSaid::new("user-changed"))),
         Err(error) => {
             let form = Form::of(filled).over(expected);
-            let refused = form.refused(error, &reader.frame.t)?;
+            let refused = form.refused(error, reader.frame.t)?;
             let view = find_editable(&shared, &reader, id).await?;
             answer(&shared, &reader, view, refused).await
         }

@@ -37,7 +37,7 @@ pub(super) async fn show(
     let asked = Asked::of(&parts);
     let wanted = asked.read::<UserListQuery>()?.draft().map(UserListQuery::wanted);
     let found = shared.use_cases.read_administration.users(&caller.actor, wanted).await;
-    let shown = asked.shown(found, &t)?;
+    let shown = asked.shown(found, t)?;
     let places = Places::of(&shared, &caller.actor, Permission::Find).await?;
     let place = |id: &str| {
         let id = crate::input::parse_id(id).map(tms_domain::id::OrganizationId::from_uuid);

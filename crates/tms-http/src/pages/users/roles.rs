@@ -50,7 +50,7 @@ pub(super) async fn grant(
     let SignedForm { reader, filled } = form;
     if filled.get("role").is_none_or(str::is_empty) {
         let missing = Problem::invalid_field(FieldError::required("role"));
-        let (status, form) = Form::of(filled).refused(missing, &reader.frame.t)?;
+        let (status, form) = Form::of(filled).refused(missing, reader.frame.t)?;
         return see::answer(&shared, &reader, id, status, form).await;
     }
     let grant = RoleBody::grant(&filled)?;
@@ -58,7 +58,7 @@ pub(super) async fn grant(
     match grants.grant(&reader.caller.actor, id, grant, None, Ok(())).await {
         Ok(_) => Ok(done(&format!("/admin/users/{id}"), &JustSaid::new("role-granted"))),
         Err(error) => {
-            let (status, form) = Form::of(filled).refused(error, &reader.frame.t)?;
+            let (status, form) = Form::of(filled).refused(error, reader.frame.t)?;
             see::answer(&shared, &reader, id, status, form).await
         }
     }
