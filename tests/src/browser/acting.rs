@@ -1,5 +1,8 @@
 //! What a person does with a page.
 
+use std::time::Duration;
+
+use serde_json::json;
 use thirtyfour::{WebElement, error::WebDriverResult};
 
 use super::Browser;
@@ -117,6 +120,16 @@ impl Browser {
         self.done("close a tab", self.web.close_window()).await;
         self.done("change the tab", self.web.switch_to_window(here)).await;
         result
+    }
+
+    /// Lets so much time pass in the page, as fast as it can; then its time stands still.
+    pub async fn pass_time(&self, time: Duration) {
+        let now = || async { self.ask("return Date.now()").await.as_f64().unwrap_or_default() };
+        let (begun, millis) = (now().await, time.as_secs_f64() * 1_000.0);
+        let policy = json!({"policy": "pauseIfNetworkFetchesPending", "budget": millis});
+        self.devtools("Emulation.setVirtualTimePolicy", policy).await;
+        self.until("time should pass", async || Ok((now().await >= begun + millis).then_some(())))
+            .await;
     }
 
     async fn click(&self, kind: &str, words: &str, row: Option<&str>) {

@@ -3,7 +3,8 @@
 const [kind, words, row] = arguments;
 
 const clean = (text) => (text ?? "").replace(/\s+/gu, " ").trim();
-const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
+const isShown = (element) =>
+  element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]");
 const shown = (root, selector) => [...root.querySelectorAll(selector)].filter(isShown);
 
 // While a dialog is open, nothing else can be reached.
