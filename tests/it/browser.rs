@@ -3,3 +3,4 @@
 mod harness;
 mod plain_page;
 mod practice_lab;
+mod walks;

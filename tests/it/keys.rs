@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, sync::Arc};
 
 use serde_json::{Value, json};
-use tms_tests::{Client, Database, Options, Server, on_both_databases};
+use tms_tests::{Client, Database, Options, Server, Serves, on_both_databases};
 use tokio::sync::Barrier;
 
 use crate::world::{World, data, text};
@@ -14,7 +14,11 @@ on_both_databases!(
 );
 
 /// A pool of a course, open for anyone of the owner or below.
-pub(crate) async fn pool(world: &World, administrator: &Client, keys: Value) -> Value {
+pub(crate) async fn pool<S: Serves>(
+    world: &World<S>,
+    administrator: &Client,
+    keys: Value,
+) -> Value {
     let organizations = world.organizations().await;
     let mut body = json!({
         "name": "Spring", "course_id": world.course(administrator, "AZ-104").await,
