@@ -1,7 +1,7 @@
 //! Lists, part by part.
 
 use serde::Serialize;
-use tms_domain::port::Page;
+use tms_domain::port::{Cursor, ListError, Page, PageRequest};
 use utoipa::ToSchema;
 
 /// A part of a list.
@@ -22,8 +22,24 @@ impl<T> List<T> {
         }
     }
 
-    /// All there is, at once.
-    pub(crate) const fn whole(items: Vec<T>) -> Self {
-        Self { items, next_cursor: None }
+    /// A part of what was read whole, because there is little of it. `key` tells its items apart, in one word each.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a cursor that names none of the items.
+    pub(crate) fn part(
+        mut items: Vec<T>,
+        page: &PageRequest,
+        key: impl Fn(&T) -> String,
+    ) -> Result<Self, ListError> {
+        if let Some(Cursor(after)) = &page.after {
+            let last = items.iter().position(|item| key(item) == *after);
+            let last = last.ok_or(ListError::ForeignCursor)?;
+            items.drain(..=last);
+        }
+        let more = items.len() > usize::from(page.limit);
+        items.truncate(usize::from(page.limit));
+        let next_cursor = items.last().filter(|_| more).map(key);
+        Ok(Self { items, next_cursor })
     }
 }

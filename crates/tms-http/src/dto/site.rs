@@ -11,7 +11,7 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Site {
     /// Its id.
-    id: Uuid,
+    pub(crate) id: Uuid,
     /// Its version.
     version: u32,
     /// The host it serves, or `*` for every other host.

@@ -68,6 +68,14 @@ pub(crate) struct Role {
     organization_id: Option<Uuid>,
 }
 
+impl Role {
+    /// What tells it apart from the other roles of a user.
+    pub(crate) fn word(&self) -> String {
+        let place = self.organization_id.map(|place| place.to_string());
+        format!("{}.{}", self.role, place.unwrap_or_default())
+    }
+}
+
 impl From<Grant> for Role {
     fn from(grant: Grant) -> Self {
         Self {

@@ -25,7 +25,7 @@ use crate::{
     path::Named,
     problem::{Problem, Refusal},
     reply::{created, tagged},
-    routes::NothingBody,
+    routes::{ListQuery, NothingBody},
     services::Shared,
 };
 
@@ -170,16 +170,17 @@ fn show(site: &Versioned<DomainSite>) -> Answer {
 /// Lists the sites in reach, the newest first.
 #[utoipa::path(
     get, path = "/sites", tag = "Sites",
+    params(ListQuery),
     responses((status = OK, description = "The sites.", body = List<Site>)),
 )]
 async fn list_sites(
     State(shared): State<Shared>,
     caller: Caller,
-    Query(query): Query<NothingBody>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Json<List<Site>>, Problem> {
     let sites = shared.use_cases.read_administration.sites(&caller.actor).await?;
-    query?;
-    Ok(Json(List::whole(sites.iter().map(Site::from).collect())))
+    let sites = sites.iter().map(Site::from).collect();
+    Ok(Json(List::part(sites, &query?.page, |site| site.id.to_string())?))
 }
 
 /// Makes a site.

@@ -16,7 +16,7 @@ use crate::{
     path::Named,
     problem::Problem,
     reply::{answer_response, created, nothing},
-    routes::NothingBody,
+    routes::{ListQuery, NothingBody},
     services::Shared,
 };
 
@@ -81,16 +81,17 @@ pub(super) async fn create_token(
 /// Lists the caller's own tokens, the newest first.
 #[utoipa::path(
     get, path = "/tokens", tag = "Session",
+    params(ListQuery),
     responses((status = OK, description = "The tokens.", body = List<Token>)),
 )]
 pub(super) async fn list_tokens(
     State(shared): State<Shared>,
     caller: Caller,
-    Query(query): Query<NothingBody>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Json<List<Token>>, Problem> {
     let tokens = shared.use_cases.list_tokens.list(caller.id()).await?;
-    query?;
-    Ok(Json(List::whole(tokens.iter().map(Token::from).collect())))
+    let tokens = tokens.iter().map(Token::from).collect();
+    Ok(Json(List::part(tokens, &query?.page, |token| token.id.to_string())?))
 }
 
 /// Removes one of the caller's own tokens.

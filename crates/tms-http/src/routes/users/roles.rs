@@ -17,7 +17,7 @@ use crate::{
     path::Named,
     problem::{Problem, Refusal},
     reply::nothing,
-    routes::NothingBody,
+    routes::{ListQuery, NothingBody},
     services::Shared,
 };
 
@@ -32,18 +32,17 @@ impl Refusal for GrantRefused {
 /// Lists the roles of a user.
 #[utoipa::path(
     get, path = "/users/{id}/roles", tag = "Users",
-    params(("id" = uuid::Uuid, Path, description = "The user.")),
+    params(("id" = uuid::Uuid, Path, description = "The user."), ListQuery),
     responses((status = OK, description = "The roles.", body = List<Role>)),
 )]
 pub(super) async fn list_roles(
     State(shared): State<Shared>,
     Named(id): Named<UserId>,
     caller: Caller,
-    Query(query): Query<NothingBody>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Json<List<Role>>, Problem> {
     let grants = shared.use_cases.read_administration.roles(&caller.actor, id).await?;
-    query?;
-    Ok(Json(List::whole(roles(grants))))
+    Ok(Json(List::part(roles(grants), &query?.page, Role::word)?))
 }
 
 /// Grants a role in an organization.
