@@ -94,7 +94,7 @@ pub(crate) fn roles(grants: impl IntoIterator<Item = Grant>) -> Vec<Role> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Token {
     /// Its id.
-    id: Uuid,
+    pub(crate) id: Uuid,
     /// What its owner calls it.
     name: String,
     /// When it was made.
