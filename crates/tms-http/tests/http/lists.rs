@@ -51,6 +51,12 @@ async fn lists(town: &Town) -> Vec<List> {
         let organization = json!({"name": name, "time_zone": "UTC",
             "parent_id": town.north.state().id().to_string()});
         town.system.post("/api/v1/organizations", &organization).await.expect(201);
+        let site = json!({"host": format!("{name}.example"),
+            "organization_id": town.north.state().id().to_string(),
+            "default_user_organization_id": town.north.state().id().to_string()});
+        town.system.post("/api/v1/sites", &site).await.expect(201);
+        let token = json!({"name": name, "expires_in_days": 1});
+        town.learner.post("/api/v1/tokens", &token).await.expect(201);
         town.request_cancellation().await;
         town.wait(TimeDelta::seconds(1));
     }
@@ -61,6 +67,12 @@ async fn lists(town: &Town) -> Vec<List> {
     }
     let job = town.start_job().await;
     town.run_jobs().await;
+    let someone = town.one_more_learner().await.state().id();
+    let (roles, north) = (format!("/api/v1/users/{someone}/roles"), town.north.state().id());
+    for role in ["operations_manager", "enrollment_manager", "sales_manager"] {
+        let place = format!("{roles}/{role}/organizations/{north}");
+        town.system.put(&place, &json!({})).await.expect(204);
+    }
     let list =
         |by: &Client, template: &'static str, path: String| List { template, by: by.clone(), path };
     let at = |template: &'static str| list(&town.ops, template, format!("/api/v1{template}"));
@@ -76,6 +88,9 @@ async fn lists(town: &Town) -> Vec<List> {
         list(&town.ops, "/course-assignments/{id}/journal", format!("{path}/journal")),
         list(&town.ops, "/training-key-pools/{id}/keys", format!("{}/keys", town.pool_path())),
         list(&town.ops, "/jobs/{id}/results", format!("{job}/results")),
+        list(&town.ops, "/sites", "/api/v1/sites".to_owned()),
+        list(&town.learner, "/tokens", "/api/v1/tokens".to_owned()),
+        list(&town.system, "/users/{id}/roles", roles),
         list(&town.learner, "/me/current-training", "/api/v1/me/current-training".to_owned()),
         list(&town.learner, "/me/transcript", "/api/v1/me/transcript".to_owned()),
     ]
