@@ -29,6 +29,8 @@ async fn register(browser: &Browser, last_name: &str) {
 
 /// The first lab is launched from the page that one stands on.
 async fn launches_a_lab(browser: &Browser) {
+    // The page before may still be there.
+    browser.sees("Activities").await;
     assert!(browser.path().await.starts_with("/assignments/"), "{}", browser.path().await);
     assert!(browser.title().await.starts_with(COURSE), "{}", browser.title().await);
     launch(browser, "Lab 1").await;
