@@ -38,6 +38,12 @@ demo *options:
 migrate *options:
     cargo run --bin tms-app -- migrate {{ options }}
 
+# Takes pictures of every page, wide and narrow, light and dark, into the folder screenshots.
+screenshots:
+    tests/install
+    cargo build --workspace --all-features --bins
+    cargo nextest run --workspace --all-features --run-ignored all screenshots every_page_of_the_router
+
 # Measures the speed against a PostgreSQL server with its own settings.
 bench *options:
     cargo build --release --workspace --all-features --bin tms-app

@@ -14,6 +14,7 @@
 
 mod browser;
 mod client;
+mod demo;
 mod installation;
 mod moved_clock;
 pub mod postgres;
@@ -21,6 +22,7 @@ mod server;
 
 pub use browser::{Browser, Scheme, Violation};
 pub use client::{Answer, Client};
+pub use demo::{Account, Demo};
 pub use installation::{Installation, Output};
 pub use moved_clock::MovedClock;
 pub use server::{Options, Server, eventually};

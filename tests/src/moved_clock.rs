@@ -28,6 +28,12 @@ pub struct MovedClock {
 impl MovedClock {
     /// Starts a server on the data of an installation, on a port that the system chooses. Its clock stands still.
     pub async fn start(installation: &Installation) -> Self {
+        let beginning = DateTime::from_timestamp(BEGINNING, 0).expect("a time that can be told");
+        Self::start_at(installation, beginning).await
+    }
+
+    /// The same, at an instant.
+    pub async fn start_at(installation: &Installation, now: DateTime<Utc>) -> Self {
         // What it logs is shown with a failed test. Whoever comes second finds it done.
         drop(tracing_subscriber::fmt().with_test_writer().try_init());
         let config = installation.folder().join("moved-clock.toml");
@@ -42,8 +48,7 @@ impl MovedClock {
         };
         let sources = Sources::gather(&flags, []).expect("the file was just made");
         let (settings, _) = read(&sources, "off").expect("the settings are right");
-        let beginning = DateTime::from_timestamp(BEGINNING, 0).expect("a time that can be told");
-        let clock = Arc::new(ManualClock::at(beginning));
+        let clock = Arc::new(ManualClock::at(now));
         let server = Server::start_with_clock(&settings, Arc::<ManualClock>::clone(&clock)).await;
         let server = server.expect("the server should start");
         let url = server.local_address();

@@ -40,13 +40,18 @@ impl Server {
     /// Starts a server and waits until it takes requests; call it again for a second one on the
     /// same data, or to start anew after [`stop`](Self::stop) or [`kill_9`](Self::kill_9).
     pub async fn start(installation: &Installation, options: &Options) -> Self {
+        Self::run("serve", installation, options).await
+    }
+
+    /// Starts what serves: `serve`, or `demo`.
+    pub(crate) async fn run(command: &str, installation: &Installation, options: &Options) -> Self {
         let log = installation.name_for_a_log();
         // Each server has its own, for the wait would take an earlier one's address for its.
         let address_file = log.with_extension("address");
         let log_file = File::create(&log).expect("the server's log can be made");
         let process = installation
             .command()
-            .arg("serve")
+            .arg(command)
             // Variables, so that what a test says in either way counts more.
             .envs([("TMS_LISTEN", "127.0.0.1:0"), ("TMS_METRICS_LISTEN", "off")])
             .args(["--database-url", &installation.database_url()])

@@ -20,6 +20,7 @@ mod worker;
 
 use command_line::{Command, CommandLine};
 use settings::Sources;
+pub use tms_http::{PageRoute, page_routes};
 
 /// Runs the command that the arguments of the process name, and returns its exit status: 0 when all that was asked
 /// is done, 1 when it is not, 2 when the arguments make no sense.
