@@ -25,7 +25,7 @@ mod record;
 
 pub use assign::{AssignRefused, Assigning, Terms};
 pub use cancel::{ApproveCancellationRefused, CancelRefused, RequestCancellationRefused};
-pub use complete::{MarkCompleteRefused, Progress};
+pub use complete::{Completing, MarkCompleteRefused, Progress};
 pub use event::AssignmentEvent;
 pub use expiry::{ExpiryOverride, ExpiryRefused, SetExpiryRefused};
 pub use launching::{LaunchRefused, Launching, Reporting};
@@ -244,11 +244,11 @@ impl CourseAssignment {
         &self.labs
     }
 
-    fn progressed(&mut self, progress: Progress) {
+    fn progressed(&mut self, progress: &Progress) {
         let started_at = self.completion.started_at().unwrap_or(progress.at);
         match self.completion {
             Completion::Complete { .. } => {}
-            Completion::NotStarted | Completion::Incomplete { .. } if progress.complete => {
+            Completion::NotStarted | Completion::Incomplete { .. } if progress.is_complete() => {
                 self.completion = Completion::Complete {
                     started_at: Some(started_at),
                     completed_at: progress.at,

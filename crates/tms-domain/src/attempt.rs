@@ -32,6 +32,8 @@ pub enum AttemptKind {
     SignIn,
     /// Asking for a password link.
     PasswordLink,
+    /// Looking for a certificate's number that is unknown (CRT-2).
+    Certificate,
 }
 
 impl AttemptKind {
@@ -41,6 +43,7 @@ impl AttemptKind {
             Self::TrainingKey => "training_key",
             Self::SignIn => "sign_in",
             Self::PasswordLink => "password_link",
+            Self::Certificate => "certificate",
         }
     }
 }

@@ -134,6 +134,13 @@ impl GeneratedCode {
             .map(|value| char::from(*ALPHABET.get(usize::from(value)).unwrap_or(&b'0')))
     }
 
+    /// The code that was typed, if it has the form of one and its check symbol is right (KEY-2).
+    pub fn read(typed: &NormalCode) -> Option<Self> {
+        let symbols = typed.symbols().filter(|symbols| remainder(symbols) == 0)?;
+        let random = symbols.iter().take(RANDOM_SYMBOLS);
+        Some(Self(random.fold(0, |bits, symbol| bits << 5 | u128::from(*symbol))))
+    }
+
     /// The normal form (KEY-4).
     pub fn normal(self) -> NormalCode {
         NormalCode(self.symbols().collect())
@@ -234,6 +241,7 @@ mod tests {
             prop_assert_eq!(NormalCode::of(&shown), code.normal());
             prop_assert!(!code.normal().looks_mistyped());
             prop_assert_eq!(KeyCode::parse(&shown).unwrap(), KeyCode::generated(code));
+            prop_assert_eq!(GeneratedCode::read(&code.normal()), Some(code));
         }
 
         #[test]
@@ -246,7 +254,9 @@ mod tests {
             let mut symbols = code.normal().0.into_bytes();
             prop_assume!(symbols[place] != ALPHABET[other]);
             symbols[place] = ALPHABET[other];
-            prop_assert!(NormalCode(String::from_utf8(symbols).unwrap()).looks_mistyped());
+            let wrong = NormalCode(String::from_utf8(symbols).unwrap());
+            prop_assert!(wrong.looks_mistyped());
+            prop_assert_eq!(GeneratedCode::read(&wrong), None);
         }
 
         #[test]

@@ -9,6 +9,7 @@ pub mod assignment;
 pub mod attempt;
 pub mod billing;
 pub mod cancellation_request;
+pub mod certificate;
 pub mod change;
 pub mod country;
 pub mod course;

@@ -1,8 +1,8 @@
 //! The unit of work as a value: everything one decision writes, committed together or not at all.
 //!
 //! A plan collects new aggregates, changes and checks. From each fact it derives what must follow, one total
-//! function for each consequence: the bill line, the mail, the journal entry. So no path can create an
-//! assignment without billing it.
+//! function for each consequence: the bill line, the certificate, the mail, the journal entry. So no path can
+//! create an assignment without billing it, or complete one without making its certificate.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,7 @@ use crate::{
     assignment::CourseAssignment,
     billing::{BillLine, bill_line},
     cancellation_request::CancellationRequest,
+    certificate::{Certificate, certificate},
     change::{Aggregate, AggregateKind, Change, New, Step, Version, Versioned},
     course::Course,
     id::{
@@ -171,6 +172,7 @@ pub struct Plan {
     guards: BTreeSet<(RowRef, Version)>,
     writes: Vec<Write>,
     bill_lines: Vec<BillLine>,
+    certificates: Vec<Certificate>,
     journal: Vec<JournalEntry>,
     mails: Vec<Mail>,
     answer: Option<RememberedAnswer>,
@@ -186,6 +188,7 @@ impl Plan {
             guards: BTreeSet::new(),
             writes: Vec::new(),
             bill_lines: Vec::new(),
+            certificates: Vec::new(),
             journal: Vec::new(),
             mails: Vec::new(),
             answer: None,
@@ -296,6 +299,7 @@ impl Plan {
 
     fn consequences(&mut self, fact: &Fact<'_>) {
         self.bill_lines.extend(bill_line(fact));
+        self.certificates.extend(certificate(fact));
         let ids = &mut self.ids;
         self.mails.extend(mail(fact, self.at, || MailId::from_uuid(ids.take())));
         if has_entry(fact) {
@@ -327,6 +331,11 @@ impl Plan {
     /// The lines to add to the bill.
     pub fn bill_lines(&self) -> &[BillLine] {
         &self.bill_lines
+    }
+
+    /// The certificates to make.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
     }
 
     /// The entries to add to the journal.

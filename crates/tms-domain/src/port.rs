@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod access;
+mod certificate;
 mod lab_host;
 mod mail_queue;
 mod mail_sender;
@@ -33,6 +34,7 @@ pub use access::{
     AccessStore, AttemptGate, AttemptPermit, EnterError, PASSWORD_LINK_MAX, PasswordLink,
     SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
 };
+pub use certificate::CertificateStore;
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
 pub use mail_sender::{Letter, MailRefused, MailSender};
@@ -156,6 +158,8 @@ pub enum Duplicate {
     AssignmentOfKey,
     /// An open cancellation request for that assignment (HLP-1).
     OpenCancellationRequest,
+    /// A certificate with that number (CRT-2).
+    CertificateNumber,
     /// An answer to that idempotency key.
     Answer,
     /// Anything else: a bug, since the rules never ask for it.
@@ -236,6 +240,8 @@ pub struct Ports {
     pub pools: Arc<dyn PoolStore>,
     /// Loads what a redemption needs.
     pub redemptions: Arc<dyn RedemptionStore>,
+    /// Finds certificates.
+    pub certificates: Arc<dyn CertificateStore>,
     /// Loads cancellation requests.
     pub cancellation_requests: Arc<dyn CancellationRequestStore>,
     /// Loads jobs.

@@ -70,6 +70,7 @@ mod send_mail;
 mod session;
 mod set_expiry;
 mod sign_in;
+mod verify_certificate;
 
 pub use add_note::AddNote;
 pub use add_training_keys::{AddTrainingKeys, KeysAdded};
@@ -132,6 +133,7 @@ pub use send_mail::SendMail;
 pub use session::OpenedSession;
 pub use set_expiry::{SetExpiry, SetExpiryCommand};
 pub use sign_in::{BadCredentials, SignIn, SignOut};
+pub use verify_certificate::{VerifiedCertificate, VerifyCertificate};
 
 /// How often a use case decides anew after losing a race. Each round someone else has won, so this many
 /// rivals for one row are served before anyone is told to come again.

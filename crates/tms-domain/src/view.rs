@@ -2,6 +2,7 @@
 
 use crate::{
     assignment::{AssignRefused, CourseAssignment, ExpiryRefused},
+    certificate::refuse_printing,
     change::{Change, Version, Versioned},
     course::{Activity, Archiving, Course, WebAddress},
     id::{
@@ -122,7 +123,7 @@ impl AssignmentView {
 
     /// Tells whether its certificate can be printed (CRT-1).
     pub const fn certificate_is_available(&self) -> bool {
-        self.course_has_certificate && self.state().is_complete() && !self.state().is_cancelled()
+        refuse_printing(self.state(), self.course_has_certificate).is_ok()
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod laws {
     mod cancelling;
+    mod certificates;
     mod courses;
     mod creating;
     mod expiry;

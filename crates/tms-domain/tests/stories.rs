@@ -8,6 +8,7 @@
 
 mod stories {
     mod assignments;
+    mod certificates;
     mod help_desk;
     mod keys;
     mod mail;

@@ -38,7 +38,7 @@ pub(crate) fn store_error(error: sea_orm::DbErr) -> StoreError {
 }
 
 /// What each unique index means. PostgreSQL names the index, SQLite its columns.
-const UNIQUE: [(&str, &str, Duplicate); 7] = [
+const UNIQUE: [(&str, &str, Duplicate); 8] = [
     ("users_email", "users.email_normal", Duplicate::Email),
     ("organizations_external_id", "organizations.external_id", Duplicate::ExternalId),
     ("courses_short_name", "courses.organization_id, courses.short_name", Duplicate::ShortName),
@@ -54,6 +54,7 @@ const UNIQUE: [(&str, &str, Duplicate); 7] = [
         "cancellation_requests.assignment_id",
         Duplicate::OpenCancellationRequest,
     ),
+    ("certificates_number", "certificates.number", Duplicate::CertificateNumber),
 ];
 
 /// What an error of a write means to who planned it.

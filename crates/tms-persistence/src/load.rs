@@ -10,6 +10,7 @@ use crate::connect::Database;
 mod answers;
 mod assignments;
 mod cancellation_requests;
+mod certificates;
 mod courses;
 mod jobs;
 mod organizations;

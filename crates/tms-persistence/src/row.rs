@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{error::BadRow, instant::from_microseconds};
 
 pub(crate) mod assignment;
+pub(crate) mod certificate;
 pub(crate) mod course;
 pub(crate) mod job;
 pub(crate) mod key;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tms_domain::port::{
-    AccessStore, AnswerStore, AssignmentStore, AttemptGate, CancellationRequestStore, CourseStore,
-    JobStore, MailQueue, OrganizationStore, PlanStore, PoolStore, Queries, RedemptionStore,
-    SiteStore, UserStore,
+    AccessStore, AnswerStore, AssignmentStore, AttemptGate, CancellationRequestStore,
+    CertificateStore, CourseStore, JobStore, MailQueue, OrganizationStore, PlanStore, PoolStore,
+    Queries, RedemptionStore, SiteStore, UserStore,
 };
 
 use crate::{
@@ -32,6 +32,8 @@ pub struct Stores {
     pub pools: Arc<dyn PoolStore>,
     /// Loads what a redemption needs.
     pub redemptions: Arc<dyn RedemptionStore>,
+    /// Finds certificates.
+    pub certificates: Arc<dyn CertificateStore>,
     /// Loads cancellation requests.
     pub cancellation_requests: Arc<dyn CancellationRequestStore>,
     /// Loads jobs.
@@ -63,6 +65,7 @@ impl Stores {
             assignments: Arc::<SeaStore>::clone(&store),
             pools: Arc::<SeaStore>::clone(&store),
             redemptions: Arc::new(SeaRedemptionStore::new(database)),
+            certificates: Arc::<SeaStore>::clone(&store),
             cancellation_requests: Arc::<SeaStore>::clone(&store),
             jobs: store,
             answers: Arc::new(SeaAnswerStore::new(database)),

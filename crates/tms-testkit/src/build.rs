@@ -3,16 +3,22 @@
 //! A builder ends with `stored(&ports)`, which commits what was built, on any store.
 #![expect(clippy::expect_used, reason = "what a test builds wrongly fails the test")]
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use tms_domain::{
+    assignment::{Completing, CourseAssignment},
     change::{Change, New, Versioned},
+    course::Course,
     id::{IdBlock, OrganizationId},
     journal::Author,
+    key_code::GeneratedCode,
     organization::OrganizationLine,
     plan::{Plan, Planned},
     port::Ports,
     text::Name,
     time::{AccessDays, Instant},
+    user::User,
 };
 
 mod course;
@@ -88,6 +94,50 @@ pub async fn store_change<A: Planned>(
 pub async fn line_of(ports: &Ports, id: OrganizationId) -> OrganizationLine {
     let found = ports.organizations.find_lines(&[id].into()).await;
     found.expect("the store answers").remove(&id).expect("the organization is stored")
+}
+
+/// Whose an assignment is.
+///
+/// # Panics
+///
+/// Panics when they are not stored.
+pub async fn learner_of(
+    ports: &Ports,
+    assignment: &Versioned<CourseAssignment>,
+) -> Versioned<User> {
+    let id = assignment.state().learner();
+    let found =
+        ports.users.find_many(&BTreeSet::from([id])).await.expect("the store answers").remove(&id);
+    found.expect("the learner is stored")
+}
+
+/// The course of an assignment.
+///
+/// # Panics
+///
+/// Panics when it is not stored.
+pub async fn course_of(
+    ports: &Ports,
+    assignment: &Versioned<CourseAssignment>,
+) -> Versioned<Course> {
+    let id = assignment.state().course();
+    let found = ports
+        .courses
+        .find_many(&BTreeSet::from([id]))
+        .await
+        .expect("the store answers")
+        .remove(&id);
+    found.expect("the course is stored")
+}
+
+/// What completing a course rests on, with a fresh number for the certificate.
+pub fn completing<'a>(
+    ports: &Ports,
+    learner: &'a Versioned<User>,
+    course: &'a Versioned<Course>,
+) -> Completing<'a> {
+    let number = GeneratedCode::from_random(ports.codes.next());
+    Completing { learner: learner.state(), course: course.state(), number }
 }
 
 /// A long while, in days.

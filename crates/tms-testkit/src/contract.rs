@@ -45,6 +45,7 @@ pub mod assignments;
 pub mod attempts;
 pub mod billing;
 pub mod cancellation_requests;
+pub mod certificates;
 pub mod courses;
 pub mod duplicates;
 pub mod jobs;
@@ -208,6 +209,11 @@ macro_rules! contract_tests {
             cancellation_requests [
                 hlp_1_the_open_request_of_an_assignment_is_found,
                 hlp_2_requests_are_listed_in_reach_by_state_the_newest_first,
+            ],
+            certificates [
+                crt_2_a_completion_stores_its_certificate_and_a_later_name_leaves_it,
+                crt_2_a_certificate_is_found_by_its_whole_number_and_no_other,
+                crt_2_a_number_is_taken_once,
             ],
             courses [
                 crs_1_a_course_is_loaded_with_its_activities_in_order,

@@ -11,6 +11,7 @@ mod administration;
 mod assignments;
 mod attempts;
 mod billing;
+mod certificates;
 mod commit;
 mod journal_text;
 mod keys;

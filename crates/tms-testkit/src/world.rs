@@ -96,6 +96,7 @@ impl World {
             assignments: store(),
             pools: store(),
             redemptions: store(),
+            certificates: store(),
             cancellation_requests: store(),
             jobs: store(),
             answers: store(),

@@ -9,7 +9,9 @@ use tms_domain::{
     change::{Change, Versioned},
     course::Course,
     field::Patch,
+    id::AssignmentId,
     journal::Author,
+    launch::LabResult,
     organization::{Organization, PlaceRefused},
     plan::{Plan, Planned},
     pool::TrainingKeyPool,
@@ -21,17 +23,17 @@ use tms_domain::{
     training_key::TrainingKey,
     usecase::{
         AssignCourse, AssignCourseCommand, AssignCourseRefused, CancelAssignment, CreateSite,
-        EditOrganization, EditSite, LaunchActivity, LaunchActivityRefused, OrganizationPatch,
-        OrganizationRefused, RedeemTrainingKey, Redeemed, SetExpiry, SetExpiryCommand, SitePatch,
-        UseCaseError,
+        EditOrganization, EditSite, LaunchActivity, LaunchActivityRefused, MarkComplete,
+        OrganizationPatch, OrganizationRefused, RecordLabResult, RedeemTrainingKey, Redeemed,
+        SetExpiry, SetExpiryCommand, SitePatch, UseCaseError,
     },
     user::{User, UserDetails},
     view::AssignmentView,
 };
 use tms_testkit::{
     build::{
-        a_course, a_document, a_learner, a_pool, actor, an_administrator, an_assignment,
-        an_organization, days, line_of, plan_at, typed_keys,
+        a_course, a_document, a_lab, a_learner, a_pool, actor, an_administrator, an_assignment,
+        an_organization, completing, days, line_of, name, plan_at, typed_keys,
     },
     fault::Fault,
     world::World,
@@ -336,10 +338,79 @@ async fn can_3_of_cancelling_and_launching_the_later_sees_the_earlier() {
 
     let town = Town::new().await;
     let made = an_assignment(&town.ports, &town.learner, &town.course).await;
-    let reason = tms_testkit::build::name("Seen elsewhere");
-    town.meanwhile(made.change(|it| it.mark_complete(reason, now)).unwrap());
+    let reason = name("Seen elsewhere");
+    let completing = completing(&town.ports, &town.learner, &town.course);
+    let marked = made.change(|it| it.mark_complete(reason, completing, now));
+    town.meanwhile(marked.unwrap());
     let cancel = CancelAssignment::new(town.ports.clone());
     let outcome = cancel.cancel(&town.manager, made.state().id(), None, Ok(()), None).await;
     let complete = CancelRefused::AlreadyComplete;
     assert!(matches!(outcome, Err(UseCaseError::Refused(it)) if it == complete));
+}
+
+/// The names on the certificate of an assignment.
+async fn certified(town: &Town, id: AssignmentId) -> (String, String) {
+    let certificate = town.ports.certificates.find(id).await.unwrap().unwrap();
+    let certified = certificate.certified;
+    (certified.learner_name(), certified.course_name.to_string())
+}
+
+fn renamed_course(course: &Versioned<Course>) -> Change<Course> {
+    let change = course.change(|course| {
+        let mut details = course.details().clone();
+        details.name = name("Renamed");
+        course.edit(details)
+    });
+    change.unwrap()
+}
+
+#[tokio::test]
+async fn crt_2_a_certificate_bears_the_names_of_the_instant_of_its_completion() {
+    for (by_hand, of_learner) in [(true, true), (true, false), (false, true), (false, false)] {
+        let town = Town::new().await;
+        let made = an_assignment(&town.ports, &town.learner, &town.course).await;
+        let id = made.state().id();
+        if of_learner {
+            town.meanwhile(edited(&town.learner, |details| details.last_name = name("Renamed")));
+        } else {
+            town.meanwhile(renamed_course(&town.course));
+        }
+        if by_hand {
+            let mark = MarkComplete::new(town.ports.clone());
+            let reason = Ok(name("Seen elsewhere"));
+            mark.mark(&town.manager, id, None, reason, None).await.unwrap();
+        } else {
+            let activity = town.course.state().details().activities[0].id;
+            let launch = LaunchActivity::new(town.ports.clone());
+            let learner = town.learner.state().id();
+            launch.launch(learner, id, activity, Ok(()), None).await.unwrap();
+        }
+        let (learner, course) = certified(&town, id).await;
+        let new = if of_learner { learner.ends_with(" Renamed") } else { course == "Renamed" };
+        assert!(new, "by hand: {by_hand}, {learner}, {course}");
+    }
+}
+
+#[tokio::test]
+async fn crt_2_a_lab_s_report_certifies_the_names_of_its_instant() {
+    for of_learner in [true, false] {
+        let mut town = Town::new().await;
+        let owner = town.company.state().id();
+        town.course = a_course(owner).containing(a_lab()).stored(&town.ports).await;
+        let made = an_assignment(&town.ports, &town.learner, &town.course).await;
+        let (id, learner) = (made.state().id(), town.learner.state().id());
+        let activity = town.course.state().details().activities[0].id;
+        let launch = LaunchActivity::new(town.ports.clone());
+        let launched = launch.launch(learner, id, activity, Ok(()), None).await.unwrap();
+        if of_learner {
+            town.meanwhile(edited(&town.learner, |details| details.last_name = name("Renamed")));
+        } else {
+            town.meanwhile(renamed_course(&town.course));
+        }
+        let record = RecordLabResult::new(town.ports.clone());
+        record.record(launched.launch, LabResult::Completed).await.unwrap();
+        let (learner, course) = certified(&town, id).await;
+        let new = if of_learner { learner.ends_with(" Renamed") } else { course == "Renamed" };
+        assert!(new, "{learner}, {course}");
+    }
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{Completion, CourseAssignment, Progress, Source, Status};
 use crate::{
+    certificate::Certified,
     change::{Aggregate, AggregateKind},
     id::{ActivityId, LaunchId, OrganizationId},
     journal::{Author, FieldValue, Fields},
@@ -74,6 +75,8 @@ pub enum AssignmentEvent {
         at: Instant,
         /// Why.
         reason: Name,
+        /// What its certificate says (CRT-2).
+        certified: Box<Certified>,
     },
 }
 
@@ -108,14 +111,14 @@ impl Aggregate for CourseAssignment {
                     self.labs.first_launched_at.map_or(*requested_at, |at| at.min(*requested_at));
                 self.labs.first_launched_at = Some(first);
                 self.done.extend(*done);
-                self.progressed(*progress);
+                self.progressed(progress);
             }
             AssignmentEvent::ActivityDone { activity, progress } => {
                 self.done.insert(*activity);
-                self.progressed(*progress);
+                self.progressed(progress);
             }
-            AssignmentEvent::Judged { launch: _, progress } => self.progressed(*progress),
-            AssignmentEvent::MarkedComplete { at, reason: _ } => {
+            AssignmentEvent::Judged { launch: _, progress } => self.progressed(progress),
+            AssignmentEvent::MarkedComplete { at, reason: _, certified: _ } => {
                 let started_at = self.completion.started_at();
                 self.completion = Completion::Complete { started_at, completed_at: *at };
                 self.percent_complete = 100;

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use super::{AssignmentEvent, CourseAssignment};
+use super::{AssignmentEvent, Completing, CourseAssignment};
 use crate::{
     change::{Change, New, Versioned},
-    course::{Activity, Course},
+    course::Activity,
     id::LaunchId,
     launch::{LabResult, Launch, LaunchRecord, LaunchState},
     time::Instant,
@@ -57,7 +57,7 @@ impl Versioned<CourseAssignment> {
     pub fn launch(
         &self,
         activity: &Activity,
-        course: &Course,
+        completing: Completing<'_>,
         id: LaunchId,
         now: Instant,
     ) -> Result<Launching, LaunchRefused> {
@@ -71,7 +71,7 @@ impl Versioned<CourseAssignment> {
             Ok(if activity.kind.is_lab() {
                 AssignmentEvent::LabRequested { launch: id, at: now }
             } else {
-                let progress = assignment.judge(course, Some(activity.id), now);
+                let progress = assignment.judge(completing, Some(activity.id), now);
                 AssignmentEvent::ActivityDone { activity: activity.id, progress }
             })
         })?;
@@ -96,7 +96,7 @@ impl Versioned<CourseAssignment> {
         &self,
         launch: &Versioned<Launch>,
         launched: bool,
-        course: &Course,
+        completing: Completing<'_>,
         now: Instant,
     ) -> Option<(Change<Launch>, Change<CourseAssignment>)> {
         let event = launch.state().settle(launched)?;
@@ -107,7 +107,7 @@ impl Versioned<CourseAssignment> {
         let requested_at = launch.state().requested_at();
         let change = self.change(|assignment| {
             Ok::<_, ()>(if launched {
-                let progress = assignment.judge(course, None, now);
+                let progress = assignment.judge(completing, None, now);
                 AssignmentEvent::LabLaunched { launch: id, requested_at, done: None, progress }
             } else {
                 AssignmentEvent::LabFailed { launch: id }
@@ -124,7 +124,7 @@ impl Versioned<CourseAssignment> {
         &self,
         launch: &Versioned<Launch>,
         result: LabResult,
-        course: &Course,
+        completing: Completing<'_>,
         now: Instant,
     ) -> Option<Reporting> {
         if self.state().is_cancelled() {
@@ -135,7 +135,7 @@ impl Versioned<CourseAssignment> {
         let (id, activity) = (launch.state().id(), launch.state().activity());
         let done = (result == LabResult::Completed && !self.state().done.contains(&activity))
             .then_some(activity);
-        let progress = self.state().judge(course, done, now);
+        let progress = self.state().judge(completing, done, now);
         let fact = match (launch.state().state(), done) {
             (LaunchState::Pending | LaunchState::Failed, done) => {
                 Some(AssignmentEvent::LabLaunched {
@@ -150,7 +150,7 @@ impl Versioned<CourseAssignment> {
             }
             (LaunchState::Launched, None) => self
                 .state()
-                .is_moved_by(progress)
+                .is_moved_by(&progress)
                 .then_some(AssignmentEvent::Judged { launch: id, progress }),
         };
         let assignment = fact.and_then(|fact| self.change(|_| Ok::<_, ()>(fact)).ok());

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::scene::{Scene, scene};
 use crate::{
-    assignment::{AssignmentEvent, CourseAssignment, ExpiryOverride, Launching, Reporting, Source},
+    assignment::{
+        AssignmentEvent, Completing, CourseAssignment, ExpiryOverride, Launching, Reporting, Source,
+    },
     change::{Change, Versioned},
-    course::Course,
     id::{AssignmentId, LaunchId, TrainingKeyId, UserId},
     journal::Author,
     launch::{LabResult, Launch},
@@ -88,7 +89,7 @@ impl Deed {
         self,
         assignment: &Versioned<CourseAssignment>,
         launches: &[Versioned<Launch>],
-        course: &Course,
+        completing: Completing<'_>,
         next_launch: LaunchId,
         now: Instant,
     ) -> Decided {
@@ -96,19 +97,19 @@ impl Deed {
         match self {
             Self::Wait(_) => Decided::Nothing,
             Self::Launch(index) => {
-                let current: Vec<_> = course.current_activities().collect();
+                let current: Vec<_> = completing.course.current_activities().collect();
                 let Some(activity) = current.get(index.index(current.len().max(1))) else {
                     return Decided::Nothing;
                 };
-                or_refused(assignment.launch(activity, course, next_launch, now), |launching| {
+                or_refused(assignment.launch(activity, completing, next_launch, now), |launching| {
                     Decided::Launched(Box::new(launching))
                 })
             }
             Self::HostAnswers { launch, launched } => pick(launch)
-                .and_then(|launch| assignment.settle_launch(launch, launched, course, now))
+                .and_then(|launch| assignment.settle_launch(launch, launched, completing, now))
                 .map_or(Decided::Nothing, |settled| Decided::Settled(Box::new(settled))),
             Self::HostReports { launch, result } => pick(launch)
-                .and_then(|launch| assignment.report(launch, result, course, now))
+                .and_then(|launch| assignment.report(launch, result, completing, now))
                 .map_or(Decided::Nothing, |reporting| Decided::Reported(Box::new(reporting))),
             Self::SetExpiry { after_creation, with_leave } => {
                 let wish = WishedEnd::At(assignment.state().created_at() + after_creation);
@@ -121,7 +122,9 @@ impl Deed {
                 changed(assignment.change(|it| it.cancel_on_request(Author::CommandLine, now)))
             }
             Self::MarkComplete => match a_reason() {
-                Some(reason) => changed(assignment.change(|it| it.mark_complete(reason, now))),
+                Some(reason) => {
+                    changed(assignment.change(|it| it.mark_complete(reason, completing, now)))
+                }
                 None => Decided::Nothing,
             },
         }
@@ -185,8 +188,8 @@ impl Past {
         let next = LaunchId::from_uuid(Uuid::from_u128(
             u128::try_from(self.launches.len()).unwrap_or_default() + 1,
         ));
-        let course = self.scene.course.state();
-        let decided = deed.decide(&self.assignment, &self.launches, course, next, self.now);
+        let completing = self.scene.completing();
+        let decided = deed.decide(&self.assignment, &self.launches, completing, next, self.now);
         let before = self.assignment.clone();
         if let Some(change) = decided.assignment() {
             self.assignment = change.versioned();

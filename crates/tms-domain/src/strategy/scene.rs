@@ -10,10 +10,11 @@ use super::{
     value::{id, instant, version},
 };
 use crate::{
-    assignment::Assigning,
+    assignment::{Assigning, Completing},
     change::Versioned,
     course::{Course, CourseDetails},
     id::OrganizationId,
+    key_code::GeneratedCode,
     organization::OrganizationLine,
     time::Instant,
     user::{User, UserDetails, UserRecord},
@@ -43,6 +44,13 @@ impl Scene {
             wish: None,
             assign_again: false,
         }
+    }
+
+    /// What completing the course rests on.
+    pub fn completing(&self) -> Completing<'_> {
+        let learner = self.learner.state();
+        let number = GeneratedCode::from_random(learner.id().as_uuid().as_u128());
+        Completing { learner, course: self.course.state(), number }
     }
 
     /// The same with another course of the same owner and id.

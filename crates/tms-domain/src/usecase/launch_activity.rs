@@ -6,13 +6,14 @@ use thiserror::Error;
 
 use super::{ATTEMPTS_MAX, UseCaseError, find_user, lost};
 use crate::{
-    assignment::LaunchRefused,
+    assignment::{Completing, LaunchRefused},
     change::Versioned,
     course::{ActivityKind, Course, WebAddress},
     field::Draft,
     id::{ActivityId, AssignmentId, CourseId, IdBlock, LaunchId, UserId},
     idempotency::Remember,
     journal::Author,
+    key_code::GeneratedCode,
     plan::Plan,
     port::{LabHostFailed, LabLaunchRequest, Ports, StoreError},
     text::Name,
@@ -132,7 +133,7 @@ impl LaunchActivity {
             let mut ids = IdBlock::starting_at(ports.ids.next());
             let id = LaunchId::from_uuid(ids.take());
             let launching = held
-                .launch(found, course.state(), id, now)
+                .launch(found, completing(ports, &user, course), id, now)
                 .map_err(|refused| UseCaseError::Refused(refused.into()))?;
             let begun = match &found.kind {
                 ActivityKind::Lab { lab_profile } => {
@@ -179,14 +180,17 @@ impl LaunchActivity {
             let assignment = view.ok_or(UseCaseError::NotFound)?.assignment;
             let course = find_course(ports, assignment.state().course()).await?;
             let course = course.ok_or(UseCaseError::NotFound)?;
+            let user = find_user(ports, assignment.state().learner()).await?;
             let now = ports.clock.now();
             let mut plan =
                 Plan::new(Author::User(learner), now, IdBlock::starting_at(ports.ids.next()));
-            let settled = assignment.settle_launch(&launch, launched.is_ok(), course.state(), now);
+            let completing = completing(ports, &user, &course);
+            let settled = assignment.settle_launch(&launch, launched.is_ok(), completing, now);
             if let Some((launch, assignment)) = settled {
                 plan.change(launch);
                 plan.change(assignment);
                 plan.check(&course);
+                plan.check(&user);
             } else if assignment.state().is_cancelled() {
                 self.give_up(remember).await?;
                 return Err(UseCaseError::Refused(LaunchActivityRefused::Cancelled));
@@ -231,6 +235,16 @@ fn lab_request(
         course_owner: course.owner(),
         lab_profile: lab_profile.clone(),
     }
+}
+
+/// What completing rests on, with a fresh number for the certificate (CRT-2).
+pub(super) fn completing<'a>(
+    ports: &Ports,
+    learner: &'a Versioned<User>,
+    course: &'a Versioned<Course>,
+) -> Completing<'a> {
+    let number = GeneratedCode::from_random(ports.codes.next());
+    Completing { learner: learner.state(), course: course.state(), number }
 }
 
 /// The course of an assignment.

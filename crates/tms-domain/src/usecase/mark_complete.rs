@@ -1,7 +1,11 @@
 //! An administrator marks an assignment complete (PRG-5, PERM-1).
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, cancel_assignment::find_in_reach, commit, expect_version, plan_of,
+    ATTEMPTS_MAX, UseCaseError,
+    cancel_assignment::find_in_reach,
+    commit, expect_version, find_user,
+    launch_activity::{completing, find_course},
+    plan_of,
 };
 use crate::{
     assignment::MarkCompleteRefused,
@@ -46,14 +50,20 @@ impl MarkComplete {
             let view = find_in_reach(ports, &reach, id).await?;
             expect_version(expected, view.assignment.version())?;
             let reason = reason.clone()?;
+            let learner = find_user(ports, view.state().learner()).await?;
+            let course = find_course(ports, view.state().course()).await?;
+            let course = course.ok_or(UseCaseError::NotFound)?;
+            let completing = completing(ports, &learner, &course);
             let now = ports.clock.now();
             let change = view
                 .assignment
-                .change(|assignment| assignment.mark_complete(reason, now))
+                .change(|assignment| assignment.mark_complete(reason, completing, now))
                 .map_err(UseCaseError::Refused)?;
             let outcome = view.after(&change);
             let mut plan = plan_of(ports, actor, now);
             plan.change(change);
+            plan.check(&learner);
+            plan.check(&course);
             if let Ok(outcome) = commit(ports, plan, outcome, remember).await? {
                 return Ok(outcome);
             }

@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use super::{ATTEMPTS_MAX, UseCaseError, commit, launch_activity::find_course};
+use super::{
+    ATTEMPTS_MAX, UseCaseError, commit, find_user,
+    launch_activity::{completing, find_course},
+};
 use crate::{
     id::{IdBlock, LaunchId},
     journal::Author,
@@ -42,8 +45,10 @@ impl RecordLabResult {
             let assignment = view.ok_or(UseCaseError::NotFound)?.assignment;
             let course = find_course(ports, assignment.state().course()).await?;
             let course = course.ok_or(UseCaseError::NotFound)?;
+            let learner = find_user(ports, assignment.state().learner()).await?;
             let now = ports.clock.now();
-            let Some(reporting) = assignment.report(&launch, result, course.state(), now) else {
+            let completing = completing(ports, &learner, &course);
+            let Some(reporting) = assignment.report(&launch, result, completing, now) else {
                 return Ok(());
             };
             let mut plan = Plan::new(Author::System, now, IdBlock::starting_at(ports.ids.next()));
@@ -53,6 +58,7 @@ impl RecordLabResult {
                 None => plan.check(&assignment),
             }
             plan.check(&course);
+            plan.check(&learner);
             if let Ok(()) = commit(ports, plan, (), None).await? {
                 return Ok(());
             }

@@ -36,7 +36,7 @@ fn launched(past: &Past, at: TimeDelta) -> Versioned<CourseAssignment> {
     let id = LaunchId::from_uuid(Uuid::from_u128(1));
     let launching = past
         .assignment
-        .launch(lab, course, id, past.created.created_at() + at)
+        .launch(lab, past.scene.completing(), id, past.created.created_at() + at)
         .expect("it is open");
     assert_eq!(launching.launch.state().state(), LaunchState::Pending);
     launching.assignment.versioned()
@@ -98,9 +98,9 @@ proptest! {
     #[test]
     fn can_1_can_3_a_lab_that_was_launched_ends_it(past in fresh(), seconds in 0_i64..86_400) {
         let pending = launched(&past, TimeDelta::zero());
-        let course = past.scene.course.state();
         let launch = past_launch(&past);
-        let (_, change) = pending.settle_launch(&launch, true, course, past.now).unwrap();
+        let completing = past.scene.completing();
+        let (_, change) = pending.settle_launch(&launch, true, completing, past.now).unwrap();
         let launched_at = past.now;
         let now = past.now + TimeDelta::seconds(seconds);
         prop_assert_eq!(
@@ -122,7 +122,8 @@ proptest! {
         }
         let mut assignment = CourseAssignment::restore(record).unwrap();
         if complete {
-            assignment.apply(&AssignmentEvent::MarkedComplete { at: created, reason: Name::parse("done").unwrap() });
+            let reason = Name::parse("done").unwrap();
+            assignment.apply(&assignment.mark_complete(reason, past.scene.completing(), created).unwrap());
         }
         let closed_at = assignment.cancellable_until();
         let now = if late { closed_at + MICROSECOND } else { created };
@@ -146,7 +147,7 @@ proptest! {
         for activity in course.current_activities().filter(|activity| !activity.kind.is_lab()) {
             let fresh = Versioned::new(past.created.clone(), Version::FIRST);
             let launching = fresh
-                .launch(activity, course, LaunchId::from_uuid(Uuid::from_u128(1)), past.created.created_at())
+                .launch(activity, past.scene.completing(), LaunchId::from_uuid(Uuid::from_u128(1)), past.created.created_at())
                 .unwrap();
             let opened = launching.assignment.after();
             let cancelled = opened.cancel(Author::System, opened.created_at());

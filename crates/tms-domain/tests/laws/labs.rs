@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, option, prelude::*};
 use tms_domain::{
-    assignment::CourseAssignment,
+    assignment::{Completing, CourseAssignment},
     change::{Aggregate as _, Versioned},
     course::{Activity, ActivityKind},
     id::LaunchId,
@@ -40,7 +40,7 @@ fn with_a_lab() -> impl Strategy<Value = (Past, Activity)> {
 fn launch(past: &Past, lab: &Activity) -> (Versioned<CourseAssignment>, Versioned<Launch>) {
     let id = LaunchId::from_uuid(Uuid::from_u128(1));
     let launching =
-        past.assignment.launch(lab, past.scene.course.state(), id, past.now).expect("it is open");
+        past.assignment.launch(lab, past.scene.completing(), id, past.now).expect("it is open");
     (launching.assignment.versioned(), launching.launch.versioned())
 }
 
@@ -50,19 +50,19 @@ fn hear(
     lab: &Activity,
     said: &[Word],
 ) -> (Versioned<CourseAssignment>, Versioned<Launch>) {
-    let course = past.scene.course.state();
+    let completing = past.scene.completing();
     let (mut assignment, mut launch) = launch(past, lab);
     for word in said {
         match word {
             Word::Answers(yes) => {
                 if let Some((settled, change)) =
-                    assignment.settle_launch(&launch, *yes, course, past.now)
+                    assignment.settle_launch(&launch, *yes, completing, past.now)
                 {
                     (launch, assignment) = (settled.versioned(), change.versioned());
                 }
             }
             Word::Reports(result) => {
-                if let Some(reporting) = assignment.report(&launch, *result, course, past.now) {
+                if let Some(reporting) = assignment.report(&launch, *result, completing, past.now) {
                     launch = reporting.launch.versioned();
                     if let Some(change) = reporting.assignment {
                         assignment = change.versioned();
@@ -103,16 +103,17 @@ proptest! {
         let (assignment, _) = hear(&past, &lab, &[Word::Answers(true), Word::Reports(LabResult::Completed)]);
         prop_assert_eq!(assignment.state().percent_complete(), 50);
         let again = LaunchId::from_uuid(Uuid::from_u128(2));
-        let launching = assignment.launch(&lab, course, again, past.now).unwrap();
+        let launching = assignment.launch(&lab, past.scene.completing(), again, past.now).unwrap();
         let (launch, assignment) = (launching.launch.versioned(), launching.assignment.versioned());
-        let (launch, assignment) = assignment.settle_launch(&launch, true, course, past.now).unwrap();
+        let (launch, assignment) = assignment.settle_launch(&launch, true, past.scene.completing(), past.now).unwrap();
         let (launch, assignment) = (launch.versioned(), assignment.versioned());
         let mut details = course.details().clone();
         if retires {
             details.activities.pop();
         }
         let edited = past.scene.course.change(|course| course.edit(details)).unwrap();
-        let reporting = assignment.report(&launch, result, edited.after(), past.now).unwrap();
+        let completing = Completing { course: edited.after(), ..past.scene.completing() };
+        let reporting = assignment.report(&launch, result, completing, past.now).unwrap();
         let completes = reporting.assignment.map(|change| change.after().is_complete());
         prop_assert_eq!(completes, retires.then_some(true), "only what changes is written");
     }
@@ -151,7 +152,7 @@ proptest! {
     #[test]
     fn lab_2_a_repeated_report_says_nothing_new((past, lab) in with_a_lab(), result in lab_result()) {
         let (assignment, launch) = hear(&past, &lab, &[Word::Reports(result)]);
-        prop_assert!(assignment.report(&launch, result, past.scene.course.state(), past.now).is_none());
+        prop_assert!(assignment.report(&launch, result, past.scene.completing(), past.now).is_none());
     }
 
     #[test]
@@ -160,16 +161,16 @@ proptest! {
         // The server that asked died, and after 60 seconds an administrator cancels.
         let now = past.now + chrono::TimeDelta::seconds(60);
         let cancelled = assignment.change(|it| it.cancel(Author::System, now)).unwrap().versioned();
-        let course = past.scene.course.state();
-        prop_assert!(cancelled.report(&launch, result, course, now).is_none());
-        prop_assert!(cancelled.settle_launch(&launch, yes, course, now).is_none());
+        let completing = past.scene.completing();
+        prop_assert!(cancelled.report(&launch, result, completing, now).is_none());
+        prop_assert!(cancelled.settle_launch(&launch, yes, completing, now).is_none());
     }
 
     #[test]
     fn prg_6_a_lab_launched_while_open_may_report_after_expiry((past, lab) in with_a_lab()) {
         let (assignment, launch) = launch(&past, &lab);
         let now = assignment.state().expires_at() + MICROSECOND;
-        let reporting = assignment.report(&launch, LabResult::Completed, past.scene.course.state(), now).unwrap();
+        let reporting = assignment.report(&launch, LabResult::Completed, past.scene.completing(), now).unwrap();
         let change = reporting.assignment.unwrap();
         prop_assert!(change.after().is_expired(now));
         prop_assert!(change.after().done().contains(&lab.id));

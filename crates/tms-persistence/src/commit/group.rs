@@ -115,6 +115,9 @@ impl<'p> Group<'p> {
         for line in plan.bill_lines() {
             self.insert(&table::BILL_LINES, place, rows::bill_line(line));
         }
+        for certificate in plan.certificates() {
+            self.insert(&table::CERTIFICATES, place, rows::certificate(certificate));
+        }
         for entry in plan.journal() {
             self.insert(&table::JOURNAL_ENTRIES, place, rows::journal_entry(entry));
         }

@@ -4,12 +4,14 @@ use tms_domain::{
     assignment::{CourseAssignment, Source, Status},
     billing::BillLine,
     cancellation_request::{CancellationRequest, RequestState},
+    certificate::Certificate,
     change::Version,
     idempotency::RememberedAnswer,
     job::{Job, JobState, PairResult},
     journal::{Author, JournalEntry},
     launch::{LabResult, Launch},
     note::Note,
+    organization::TimeZoneName,
     plan::KeysToAdd,
     queued_mail::QueuedMail,
     text::{LongText, Name},
@@ -174,6 +176,22 @@ pub(crate) fn bill_line(line: &BillLine) -> Row {
         line.course.as_uuid().into(),
         name(line.sku.as_ref()),
         line.at.into(),
+    ]
+}
+
+pub(crate) fn certificate(certificate: &Certificate) -> Row {
+    let certified = &certificate.certified;
+    let zone = certified.time_zone.as_ref();
+    vec![
+        certificate.assignment.as_uuid().into(),
+        certificate.organization.as_uuid().into(),
+        certified.number.normal().as_str().into(),
+        certified.first_name.as_str().into(),
+        certified.last_name.as_str().into(),
+        certified.course_name.as_str().into(),
+        certificate.completed_at.into(),
+        zone.map(TimeZoneName::as_str).into(),
+        name(certified.language.as_ref()),
     ]
 }
 

@@ -165,6 +165,10 @@ tables! {
         labs_launched: Number, first_lab_launched_at: Instant,
     }
     ASSIGNMENT_ACTIVITIES_DONE = "assignment_activities_done", fixed 2 { assignment_id: Id, activity_id: Id }
+    CERTIFICATES = "certificates", fixed 9 {
+        assignment_id: Id, organization_id: Id, number: Text, first_name: Text, last_name: Text,
+        course_name: Text, completed_at: Instant, time_zone: Text, language: Text,
+    }
     LAUNCHES = "launches", fixed 5 {
         id: Id, organization_id: Id, assignment_id: Id, activity_id: Id, requested_at: Instant,
         version: Number, state: Text, result: Text,

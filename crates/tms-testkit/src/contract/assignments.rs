@@ -15,7 +15,8 @@ use super::{
     scene::{Scene, a_note, cancelled, completed, launch, redemption},
 };
 use crate::build::{
-    a_course, a_learner, a_pool, an_assignment, name, plan_at, store_change, store_new, typed_keys,
+    a_course, a_learner, a_pool, an_assignment, completing, name, plan_at, store_change, store_new,
+    typed_keys,
 };
 
 pub async fn asg_3_an_assignment_is_loaded_as_it_was_stored_with_the_names_that_go_with_it(
@@ -76,8 +77,9 @@ pub async fn can_3_launches_and_what_they_came_to_are_loaded_with_their_assignme
         [(launches[1], false, LaunchState::Failed), (launches[2], true, LaunchState::Launched)]
     {
         let stored = find_launch(launch).await;
-        let (change, assignment) =
-            current.settle_launch(&stored, launched, course.state(), at).unwrap();
+        let (change, assignment) = current
+            .settle_launch(&stored, launched, completing(ports, &scene.learner, course), at)
+            .unwrap();
         let (settled, after) = (change.versioned(), assignment.versioned());
         let mut plan = plan_at(ports, at);
         plan.change(change);
@@ -91,7 +93,9 @@ pub async fn can_3_launches_and_what_they_came_to_are_loaded_with_their_assignme
 
     // A report on one still pending shows that it was launched, and that it is done.
     let stored = find_launch(launches[3]).await;
-    let report = current.report(&stored, LabResult::Completed, course.state(), at).unwrap();
+    let report = current
+        .report(&stored, LabResult::Completed, completing(ports, &scene.learner, course), at)
+        .unwrap();
     let reported = report.launch.versioned();
     let assignment = report.assignment.unwrap();
     let after = assignment.versioned();

@@ -20,7 +20,8 @@ use tms_domain::{
 
 use super::{commit, plan};
 use crate::build::{
-    a_course, a_document, a_lab, a_learner, an_organization, line_of, name, plan_at,
+    a_course, a_document, a_lab, a_learner, an_organization, completing, course_of, learner_of,
+    line_of, name, plan_at,
 };
 
 /// A root organization, a course of it with a lab and a document, and a learner of it.
@@ -75,8 +76,10 @@ pub(super) async fn launch(
     at: Instant,
 ) -> (LaunchId, Versioned<CourseAssignment>) {
     let id = LaunchId::from_uuid(ports.ids.next());
-    let Launching { launch, assignment } =
-        assignment.launch(activity, course.state(), id, at).expect("the assignment is open");
+    let learner = learner_of(ports, assignment).await;
+    let Launching { launch, assignment } = assignment
+        .launch(activity, completing(ports, &learner, course), id, at)
+        .expect("the assignment is open");
     let after = assignment.versioned();
     let mut plan = plan_at(ports, at);
     plan.change(assignment);
@@ -162,7 +165,10 @@ pub(super) async fn completed(
     assignment: &Versioned<CourseAssignment>,
     at: Instant,
 ) -> Versioned<CourseAssignment> {
-    let complete = assignment.change(|it| it.mark_complete(name("Seen elsewhere"), at));
+    let learner = learner_of(ports, assignment).await;
+    let course = course_of(ports, assignment).await;
+    let completing = completing(ports, &learner, &course);
+    let complete = assignment.change(|it| it.mark_complete(name("Seen elsewhere"), completing, at));
     crate::build::store_change(ports, complete.expect("it is active"), at).await
 }
 

@@ -17,7 +17,7 @@ use super::{
     mail_queue::OutboxRow,
     references::{made, references},
     tables::UniqueKind,
-    unique::{Claims, claims, other},
+    unique::{Claims, claims, of_certificate, other},
 };
 
 #[async_trait]
@@ -98,6 +98,9 @@ impl Tables {
             let what = format!("bill line {} {:?}", line.assignment, line.kind);
             self.claim(&mut checked, other(what))?;
         }
+        for certificate in plan.certificates() {
+            self.claim(&mut checked, of_certificate(certificate))?;
+        }
         for entry in plan.journal() {
             self.claim(&mut checked, other(format!("journal {}", entry.id)))?;
         }
@@ -170,6 +173,8 @@ impl Tables {
             self.keys.insert(key.id(), Versioned::new(key, Version::FIRST));
         }
         self.bill_lines.extend(plan.bill_lines().iter().cloned());
+        let made = plan.certificates().iter().map(|it| (it.assignment, it.clone()));
+        self.certificates.extend(made);
         self.journal.extend(plan.journal().iter().cloned());
         self.outbox.extend(plan.mails().iter().copied().map(OutboxRow::new));
         if let Some(answer) = plan.answer() {

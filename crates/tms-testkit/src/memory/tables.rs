@@ -7,6 +7,7 @@ use tms_domain::{
     attempt::AttemptKind,
     billing::BillLine,
     cancellation_request::CancellationRequest,
+    certificate::Certificate,
     change::{AggregateKind, Version, Versioned},
     course::Course,
     id::{
@@ -50,6 +51,8 @@ pub struct Tables {
     pub keys: BTreeMap<TrainingKeyId, Versioned<TrainingKey>>,
     /// Assignments.
     pub assignments: BTreeMap<AssignmentId, Versioned<CourseAssignment>>,
+    /// Certificates.
+    pub certificates: BTreeMap<AssignmentId, Certificate>,
     /// Launches.
     pub launches: BTreeMap<LaunchId, Versioned<Launch>>,
     /// Cancellation requests.
@@ -85,6 +88,7 @@ pub(super) enum UniqueKind {
     TrainingKey,
     AssignmentOfKey,
     OpenCancellationRequest,
+    CertificateNumber,
     Other,
 }
 
@@ -98,6 +102,7 @@ impl From<UniqueKind> for Duplicate {
             UniqueKind::TrainingKey => Self::TrainingKey,
             UniqueKind::AssignmentOfKey => Self::AssignmentOfKey,
             UniqueKind::OpenCancellationRequest => Self::OpenCancellationRequest,
+            UniqueKind::CertificateNumber => Self::CertificateNumber,
             UniqueKind::Other => Self::Other,
         }
     }

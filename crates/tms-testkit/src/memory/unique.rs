@@ -3,6 +3,7 @@
 use tms_domain::{
     assignment::{CourseAssignment, Source},
     cancellation_request::{CancellationRequest, RequestState},
+    certificate::Certificate,
     change::Aggregate,
     course::Course,
     organization::Organization,
@@ -68,6 +69,14 @@ pub(super) fn claims(write: &Write) -> Claims {
                 .collect(),
         },
     }
+}
+
+/// What a certificate claims: its number, and its assignment (CRT-2).
+pub(super) fn of_certificate(it: &Certificate) -> Claims {
+    let number = it.certified.number.normal().as_str().to_owned();
+    let mut claims = other(format!("certificate {}", it.assignment));
+    claims.taken.push((UniqueKind::CertificateNumber, number));
+    claims
 }
 
 /// A claim that only a bug can make twice.
