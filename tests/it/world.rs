@@ -49,7 +49,12 @@ impl World {
 impl World<MovedClock> {
     /// A system with the catalogue and one administrator, whose clock the test moves.
     pub(crate) async fn with_moved_clock() -> Self {
-        let installation = Installation::fresh(Database::Sqlite);
+        Self::with_moved_clock_on(Database::Sqlite).await
+    }
+
+    /// The same on the database that the test names.
+    pub(crate) async fn with_moved_clock_on(database: Database) -> Self {
+        let installation = Installation::fresh(database);
         fill(&installation, &["catalog.json"]);
         let server = MovedClock::start(&installation).await;
         Self::of(server, installation).await

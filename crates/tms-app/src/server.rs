@@ -15,7 +15,7 @@ use crate::{
     adapter::{clock::SystemClock, key_codes::OsKeyCodeSource},
     compose::{Composition, ConnectError, open_database},
     settings::{SecretKeyError, Settings, local_address},
-    worker::{JobRunner, MailWorker, Stopping, Sweeper, start},
+    worker::{JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper, start},
 };
 
 /// How long the workers may take for their last step once the requests are done.
@@ -150,6 +150,7 @@ fn start_workers(composition: &Composition, stopping: &Stopping) -> JoinSet<()> 
     let mut workers = JoinSet::new();
     start(&mut workers, JobRunner::new(ports), stopping.clone());
     start(&mut workers, MailWorker::new(ports, composition.mail_sender()), stopping.clone());
+    start(&mut workers, NoticeWorker::new(ports.clone()), stopping.clone());
     start(&mut workers, Sweeper::new(ports), stopping.clone());
     workers
 }
