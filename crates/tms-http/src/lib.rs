@@ -22,6 +22,7 @@ mod reply;
 mod router;
 mod routes;
 mod secret;
+mod seen_through;
 mod services;
 mod site_fronts;
 mod site_gate;

@@ -20,7 +20,9 @@ use super::{
     frame::{Frame, Reader},
     texts::Texts,
 };
-use crate::{caller::Caller, path::Named, problem::Problem, services::Shared};
+use crate::{
+    caller::Caller, path::Named, problem::Problem, seen_through::seen_through, services::Shared,
+};
 
 pub(super) fn pages(pages: Pages) -> Pages {
     pages
@@ -157,8 +159,9 @@ async fn launch(
     form: SignedForm,
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = form.reader;
-    let use_case = &shared.use_cases.launch_activity;
-    let refused = match use_case.launch(caller.id(), id, activity, Ok(()), None).await {
+    let (use_case, learner) = (shared.use_cases.launch_activity.clone(), caller.id());
+    let launch = async move { use_case.launch(learner, id, activity, Ok(()), None).await };
+    let refused = match seen_through(launch).await? {
         Ok(launched) => return Ok(Redirect::to(launched.url.as_str()).into_response()),
         Err(error) => Problem::from(error),
     };

@@ -16,6 +16,7 @@ use crate::{
     problem::{Problem, Refusal},
     reply::created,
     routes::NothingBody,
+    seen_through::seen_through,
     services::Shared,
 };
 
@@ -61,16 +62,19 @@ pub(super) async fn launch_activity(
     let (assignment, activity) = named;
     let Command { caller, sent, expected: _, remembering } = command;
     let request = sent.draft();
-    let show = |launched: &DomainLaunched| {
-        let body = Launched {
-            launch_id: launched.launch.as_uuid(),
-            url: launched.url.as_str().to_owned(),
+    let answer = seen_through(async move {
+        let show = |launched: &DomainLaunched| {
+            let body = Launched {
+                launch_id: launched.launch.as_uuid(),
+                url: launched.url.as_str().to_owned(),
+            };
+            created(&path_of(assignment), &body)
         };
-        created(&path_of(assignment), &body)
-    };
-    let remember = remembering.with(&show);
-    let use_case = &shared.use_cases.launch_activity;
-    let outcome =
-        use_case.launch(caller.id(), assignment, activity, request, remember.as_ref()).await;
-    Ok(remembering.answer(&shared, outcome, &show).await?)
+        let remember = remembering.with(&show);
+        let use_case = &shared.use_cases.launch_activity;
+        let outcome =
+            use_case.launch(caller.id(), assignment, activity, request, remember.as_ref()).await;
+        remembering.answer(&shared, outcome, &show).await
+    });
+    Ok(answer.await??)
 }
