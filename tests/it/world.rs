@@ -49,14 +49,13 @@ impl World {
 impl World<MovedClock> {
     /// A system with the catalogue and one administrator, whose clock the test moves.
     pub(crate) async fn with_moved_clock() -> Self {
-        Self::with_moved_clock_on(Database::Sqlite).await
+        Self::set(Installation::fresh(Database::Sqlite), "").await
     }
 
-    /// The same on the database that the test names.
-    pub(crate) async fn with_moved_clock_on(database: Database) -> Self {
-        let installation = Installation::fresh(database);
+    /// The same on an installation that the test provides, with a file of settings.
+    pub(crate) async fn set(installation: Installation, settings: &str) -> Self {
         fill(&installation, &["catalog.json"]);
-        let server = MovedClock::start(&installation).await;
+        let server = MovedClock::start_with(&installation, settings).await;
         Self::of(server, installation).await
     }
 }

@@ -28,16 +28,25 @@ pub struct MovedClock {
 impl MovedClock {
     /// Starts a server on the data of an installation, on a port that the system chooses. Its clock stands still.
     pub async fn start(installation: &Installation) -> Self {
+        Self::start_with(installation, "").await
+    }
+
+    /// The same, with a file of settings.
+    pub async fn start_with(installation: &Installation, settings: &str) -> Self {
         let beginning = DateTime::from_timestamp(BEGINNING, 0).expect("a time that can be told");
-        Self::start_at(installation, beginning).await
+        Self::run(installation, beginning, settings).await
     }
 
     /// The same, at an instant.
     pub async fn start_at(installation: &Installation, now: DateTime<Utc>) -> Self {
+        Self::run(installation, now, "").await
+    }
+
+    async fn run(installation: &Installation, now: DateTime<Utc>, settings: &str) -> Self {
         // What it logs is shown with a failed test. Whoever comes second finds it done.
         drop(tracing_subscriber::fmt().with_test_writer().try_init());
         let config = installation.folder().join("moved-clock.toml");
-        std::fs::write(&config, "").expect("a file of settings can be made");
+        std::fs::write(&config, settings).expect("a file of settings can be made");
         let flags = SettingFlags {
             config: Some(config),
             database_url: Some(installation.database_url()),

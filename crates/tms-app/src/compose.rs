@@ -5,9 +5,10 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use tms_domain::{
     course::WebAddress,
-    port::{Clock, LabHost, MailSender, Ports},
+    port::{Clock, LabHost, MailSender, OrganizationStore, Ports},
 };
 use tms_http::{HttpConfig, PracticeLab, Readiness, Services};
+use tms_labs::LabHosts;
 use tms_persistence::{ConnectOptions, Database, Stores};
 
 use crate::{
@@ -21,6 +22,9 @@ use crate::{
 };
 
 pub(crate) use tms_http::TrustedProxies;
+pub(crate) use tms_labs::{
+    KEY_CHARACTERS_MIN as LAB_HOST_KEY_CHARACTERS_MIN, LabHostKey, LabHostSettings, NoClient,
+};
 pub(crate) use tms_persistence::ConnectError;
 
 /// How long a request may take until its answer begins. Multiple creation and large pools take a while.
@@ -50,6 +54,11 @@ pub(crate) async fn open_database(settings: &Settings) -> Result<Database, Conne
     Database::connect(&ConnectOptions::new(settings.database_url.as_str())).await
 }
 
+/// What finds organizations, for who needs nothing else.
+pub(crate) fn organizations(database: &Database) -> Arc<dyn OrganizationStore> {
+    Stores::new(database).organizations
+}
+
 /// Makes an empty file where there is none: what will stand in it is for nobody else on this machine to read.
 fn make_for_owner_alone(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
@@ -64,27 +73,33 @@ fn make_for_owner_alone(path: &Path) -> io::Result<()> {
 
 impl Composition {
     /// Puts the parts together over an open database, for a server that people find at `public_address`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when lab hosts cannot be reached safely from this machine.
     pub(crate) fn new(
         settings: &Settings,
         database: Database,
         secret_key: &SecretKey,
         clock: Arc<dyn Clock>,
         public_address: WebAddress,
-    ) -> Self {
-        let lab_key = secret_key.key_for("lab results");
-        let lab = PracticeLab::new(public_address.clone(), lab_key);
+    ) -> Result<Self, StartError> {
+        let lab = PracticeLab::new(public_address.clone(), secret_key.key_for("lab results"));
+        let base = public_address.as_str().trim_end_matches('/');
+        let results_url = WebAddress::parse(&format!("{base}/api/v1/lab-results"))?;
+        let built_in = Arc::new(lab.clone());
+        let labs = Arc::new(LabHosts::new(&settings.lab_hosts, &results_url, built_in)?);
         let http = HttpConfig {
             trusted_proxies: settings.trusted_proxies.clone(),
             secure: public_address.as_str().starts_with("https://"),
             idempotency_key: secret_key.key_for("idempotency"),
-            lab_results_key: Some(lab_key.to_vec()),
-            practice_lab: Some(lab.clone()),
+            practice_lab: Some(lab),
             request_timeout: REQUEST_TIMEOUT,
         };
-        let ports = ports(settings, &database, clock, Arc::new(lab), public_address);
+        let ports = ports(settings, &database, clock, labs, public_address);
         let folder = settings.mail_folder.clone();
         let mail_sender = Arc::new(FolderMail::new(folder, settings.mail_from.clone()));
-        Self { ports, mail_sender, http, database }
+        Ok(Self { ports, mail_sender, http, database })
     }
 
     /// Puts the parts together for a command, over a database that is brought up to date.
@@ -97,7 +112,7 @@ impl Composition {
         database.migrate().await?;
         let secret_key = settings.secret_key.open(&OsKeyCodeSource)?;
         let address = WebAddress::parse(&settings.public_address_at(settings.listen))?;
-        Ok(Self::new(settings, database, &secret_key, Arc::new(SystemClock), address))
+        Self::new(settings, database, &secret_key, Arc::new(SystemClock), address)
     }
 
     /// What use cases take.
@@ -148,7 +163,6 @@ fn ports(
         access,
         attempts,
         mail_queue,
-        expiry_notices,
         queries,
     } = Stores::new(database);
     Ports {
@@ -176,7 +190,6 @@ fn ports(
         attempt_limits: settings.attempt_limits,
         lab_host,
         mail_queue,
-        expiry_notices,
         queries,
         public_address,
     }

@@ -13,6 +13,7 @@ mod command_line;
 mod compose;
 mod console;
 mod import_file;
+mod lab_owners;
 pub mod server;
 pub mod settings;
 mod telemetry;

@@ -13,9 +13,10 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     adapter::{clock::SystemClock, key_codes::OsKeyCodeSource},
-    compose::{Composition, ConnectError, open_database},
+    compose::{Composition, ConnectError, NoClient, open_database},
+    lab_owners,
     settings::{SecretKeyError, Settings, local_address},
-    worker::{JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper, start},
+    worker::{JobRunner, MailWorker, Stopping, Sweeper, start},
 };
 
 /// How long the workers may take for their last step once the requests are done.
@@ -42,6 +43,9 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// Lab hosts cannot be reached safely.
+    #[error(transparent)]
+    LabHosts(#[from] NoClient),
     /// The address for people is none.
     #[error(transparent)]
     PublicAddress(#[from] NotAWebAddress),
@@ -84,9 +88,14 @@ impl Server {
         let database = open_database(settings).await?;
         database.migrate().await?;
         let public_address = WebAddress::parse(&settings.public_address_at(address))?;
-        let composition = Composition::new(settings, database, &secret_key, clock, public_address);
-        let users = &composition.ports().users;
-        let has_administrator = users.any_system_administrator().await.unwrap_or(true);
+        let composition = Composition::new(settings, database, &secret_key, clock, public_address)?;
+        let ports = composition.ports();
+        let has_administrator = ports.users.any_system_administrator().await.unwrap_or(true);
+        // A store that fails now is told of by those who need it.
+        let hints = lab_owners::hints(&settings.lab_hosts, &*ports.organizations).await;
+        for hint in hints.unwrap_or_default() {
+            tracing::warn!("{hint}");
+        }
         let (stop, stopping) = Stopping::new();
         let router = tms_http::router(composition.services());
         let requests = tokio::spawn(tms_http::serve(listener, router, stopping.clone().wait()));
@@ -150,7 +159,6 @@ fn start_workers(composition: &Composition, stopping: &Stopping) -> JoinSet<()> 
     let mut workers = JoinSet::new();
     start(&mut workers, JobRunner::new(ports), stopping.clone());
     start(&mut workers, MailWorker::new(ports, composition.mail_sender()), stopping.clone());
-    start(&mut workers, NoticeWorker::new(ports.clone()), stopping.clone());
     start(&mut workers, Sweeper::new(ports), stopping.clone());
     workers
 }

@@ -7,9 +7,10 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use tms_domain::{attempt::AttemptLimits, course::WebAddress, email::EmailAddress};
 
-use crate::compose::TrustedProxies;
+use crate::compose::{LabHostSettings, TrustedProxies};
 
 mod database_url;
+mod lab_hosts;
 mod problem;
 mod reader;
 mod secret_key;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub mail_from: EmailAddress,
     /// Where the catch-all site is found from outside (SITE-2); none means where the server listens.
     pub public_address: Option<WebAddress>,
+    /// The lab hosts of organizations. Where there is none, the practice lab runs the labs.
+    pub lab_hosts: Vec<LabHostSettings>,
     /// How many attempts may end badly (RED-7).
     pub attempt_limits: AttemptLimits,
     /// Whose word on a client's address and host counts.

@@ -17,7 +17,6 @@ mod laws {
     mod jobs;
     mod keys;
     mod labs;
-    mod notices;
     mod organizations;
     mod people;
     mod permissions;

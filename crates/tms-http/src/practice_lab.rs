@@ -1,7 +1,7 @@
 //! The practice lab: the lab host that is built in, so that labs work without anything outside (LAB-2).
 //!
 //! The server itself shows a page for each launch, at which the learner says how the lab went. Whoever was not sent
-//! there has no pass, and to them there is no such page.
+//! there has no pass, and to them there is no such page. What the page reports is signed as any host signs it.
 
 use std::fmt;
 
@@ -17,7 +17,8 @@ use tms_domain::{
     course::WebAddress,
     id::LaunchId,
     launch::LabResult,
-    port::{LabHost, LabHostFailed, LabLaunchRequest},
+    organization::OrganizationLine,
+    port::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport},
     usecase::LaunchedLab,
 };
 
@@ -73,6 +74,11 @@ impl PracticeLab {
         hex(&keyed_hash(&self.key, format!("practice-lab {launch}").as_bytes()))
     }
 
+    /// The signature of what a page of this lab reports.
+    fn signature(&self, body: &[u8]) -> String {
+        format!("sha256={}", hex(&keyed_hash(&self.key, body)))
+    }
+
     fn is_opened(&self, launch: LaunchId, query: &str) -> bool {
         let mut members = form_urlencoded::parse(query.as_bytes());
         let given = members.find(|(name, _)| name == "pass");
@@ -95,6 +101,16 @@ impl LabHost for PracticeLab {
         let base = self.public_address.as_str().trim_end_matches('/');
         let address = format!("{base}{}", self.page(request.launch));
         WebAddress::parse(&address).map_err(|error| LabHostFailed(Some(Box::new(error))))
+    }
+
+    fn knows(&self, report: SignedReport<'_>) -> bool {
+        let given = report.signature.to_ascii_lowercase();
+        equal(given.as_bytes(), self.signature(report.body).as_bytes())
+    }
+
+    /// It asks nobody who owns the course: the practice lab is one for all.
+    fn is_signed_for(&self, _: &OrganizationLine, report: SignedReport<'_>) -> bool {
+        self.knows(report)
     }
 }
 
@@ -121,14 +137,17 @@ async fn report(
     visitor: Visitor,
     request: Request,
 ) -> Result<Response, Problem> {
-    open(&shared, launch, query.as_deref())?;
+    let lab = open(&shared, launch, query.as_deref())?;
     let (parts, body) = request.into_parts();
     let result = match &*read_bytes(&parts.headers, body, FORM_BYTES_MAX).await? {
         b"state=completed" => LabResult::Completed,
         b"state=cancelled" => LabResult::Cancelled,
         _ => return Err(Problem::malformed("send the form of this page: state=completed")),
     };
-    shared.use_cases.record_lab_result.record(launch, result).await?;
+    let report = format!("{launch} {}", result.as_str());
+    let signature = lab.signature(report.as_bytes());
+    let signed = SignedReport { body: report.as_bytes(), signature: &signature };
+    shared.use_cases.record_lab_result.record(launch, result, signed).await?;
     tell(&shared, &visitor.frame, launch, Some(result)).await
 }
 
@@ -142,8 +161,12 @@ async fn tell(
     frame.show(&LabPage { frame, t: frame.t, lab, tasks: TASKS, reported })
 }
 
-fn open(shared: &Shared, launch: LaunchId, query: Option<&str>) -> Result<(), Problem> {
+fn open<'a>(
+    shared: &'a Shared,
+    launch: LaunchId,
+    query: Option<&str>,
+) -> Result<&'a PracticeLab, Problem> {
     let lab = shared.config.practice_lab.as_ref();
-    let is_open = lab.is_some_and(|lab| lab.is_opened(launch, query.unwrap_or_default()));
-    if is_open { Ok(()) } else { Err(Problem::not_found()) }
+    let opened = lab.filter(|lab| lab.is_opened(launch, query.unwrap_or_default()));
+    opened.ok_or_else(Problem::not_found)
 }

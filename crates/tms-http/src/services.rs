@@ -23,10 +23,7 @@ pub struct HttpConfig {
     pub secure: bool,
     /// The key of the hashes that bodies of repeated requests are compared by. All servers have the same.
     pub idempotency_key: [u8; 32],
-    /// The key that the lab host signs its results with; none while no outside lab host is configured: then every
-    /// result is refused.
-    pub lab_results_key: Option<Vec<u8>>,
-    /// The lab host that is built in; none while another one runs the labs: then its pages are not there.
+    /// The lab host that is built in; without it, its pages are not there.
     pub practice_lab: Option<PracticeLab>,
     /// How long a request may take until its answer begins.
     pub request_timeout: Duration,
@@ -39,7 +36,6 @@ impl Default for HttpConfig {
             trusted_proxies: Vec::new(),
             secure: false,
             idempotency_key: [0; 32],
-            lab_results_key: None,
             practice_lab: None,
             request_timeout: Duration::from_mins(1),
         }
@@ -48,18 +44,11 @@ impl Default for HttpConfig {
 
 impl fmt::Debug for HttpConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            trusted_proxies,
-            secure,
-            idempotency_key: _,
-            lab_results_key,
-            practice_lab,
-            request_timeout,
-        } = self;
+        let Self { trusted_proxies, secure, idempotency_key: _, practice_lab, request_timeout } =
+            self;
         f.debug_struct("HttpConfig")
             .field("trusted_proxies", trusted_proxies)
             .field("secure", secure)
-            .field("lab_results_key", &lab_results_key.as_ref().map(|_| "…"))
             .field("practice_lab", practice_lab)
             .field("request_timeout", request_timeout)
             .finish_non_exhaustive()

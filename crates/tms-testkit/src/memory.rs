@@ -13,7 +13,6 @@ mod attempts;
 mod billing;
 mod certificates;
 mod commit;
-mod expiry_notices;
 mod journal_text;
 mod keys;
 mod learners;

@@ -6,9 +6,15 @@ use std::{
 };
 
 use async_trait::async_trait;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 use tms_domain::{
     course::WebAddress,
-    port::{LabHost, LabHostFailed, LabLaunchRequest, Letter, MailRefused, MailSender},
+    id::OrganizationId,
+    organization::OrganizationLine,
+    port::{
+        LabHost, LabHostFailed, LabLaunchRequest, Letter, MailRefused, MailSender, SignedReport,
+    },
 };
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -20,6 +26,25 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct ScriptedLabHost {
     refusals: Mutex<VecDeque<bool>>,
     asked: Mutex<Vec<LabLaunchRequest>>,
+    keys: Mutex<Vec<HostKey>>,
+}
+
+/// The key of a lab host, and whose labs it runs; none means everyone's who has no host of their own.
+#[derive(Debug)]
+struct HostKey {
+    of: Option<OrganizationId>,
+    key: Vec<u8>,
+}
+
+/// The signature of a lab host's report.
+pub fn lab_signature(key: &[u8], body: &[u8]) -> String {
+    // A key is filled up with zeros to a block (RFC 2104); those of tests are not longer than one.
+    let mut block = [0_u8; 64];
+    block.iter_mut().zip(key).for_each(|(place, byte)| *place = *byte);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(body);
+    let digits = mac.finalize().into_bytes();
+    digits.iter().fold("sha256=".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 impl ScriptedLabHost {
@@ -31,6 +56,12 @@ impl ScriptedLabHost {
     /// Says yes to it.
     pub fn accept_next(&self) {
         locked(&self.refusals).push_back(false);
+    }
+
+    /// Takes the reports of a host with this key, for the courses of an organization and those below it, or for
+    /// everyone who has no host of their own.
+    pub fn trust(&self, of: Option<OrganizationId>, key: &[u8]) {
+        locked(&self.keys).push(HostKey { of, key: key.to_owned() });
     }
 
     /// Everything it was asked so far.
@@ -48,6 +79,23 @@ impl LabHost for ScriptedLabHost {
             return Err(LabHostFailed(None));
         }
         address.map_err(|error| LabHostFailed(Some(error.into())))
+    }
+
+    fn knows(&self, report: SignedReport<'_>) -> bool {
+        locked(&self.keys).iter().any(|host| host.signed(report))
+    }
+
+    fn is_signed_for(&self, course_owner: &OrganizationLine, report: SignedReport<'_>) -> bool {
+        let keys = locked(&self.keys);
+        let owners = course_owner.members().iter().map(|member| Some(member.state().id()));
+        let of = owners.chain([None]).find(|of| keys.iter().any(|host| host.of == *of));
+        keys.iter().any(|host| Some(host.of) == of && host.signed(report))
+    }
+}
+
+impl HostKey {
+    fn signed(&self, report: SignedReport<'_>) -> bool {
+        report.signature.eq_ignore_ascii_case(&lab_signature(&self.key, report.body))
     }
 }
 

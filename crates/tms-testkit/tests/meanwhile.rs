@@ -15,7 +15,7 @@ use tms_domain::{
     organization::{Organization, PlaceRefused},
     plan::{Plan, Planned},
     pool::TrainingKeyPool,
-    port::Ports,
+    port::{Ports, SignedReport},
     redemption::RedeemRefused,
     role::{Actor, AdministratorRole, Grant},
     site::{SiteHost, SiteSettings, WouldPartSite},
@@ -36,6 +36,7 @@ use tms_testkit::{
         an_organization, completing, days, line_of, name, plan_at, typed_keys,
     },
     fault::Fault,
+    outside::lab_signature,
     world::World,
 };
 
@@ -408,7 +409,10 @@ async fn crt_2_a_lab_s_report_certifies_the_names_of_its_instant() {
             town.meanwhile(renamed_course(&town.course));
         }
         let record = RecordLabResult::new(town.ports.clone());
-        record.record(launched.launch, LabResult::Completed).await.unwrap();
+        town.world.lab_host.trust(None, b"key");
+        let signature = lab_signature(b"key", b"report");
+        let signed = SignedReport { body: b"report", signature: &signature };
+        record.record(launched.launch, LabResult::Completed, signed).await.unwrap();
         let (learner, course) = certified(&town, id).await;
         let new = if of_learner { learner.ends_with(" Renamed") } else { course == "Renamed" };
         assert!(new, "{learner}, {course}");

@@ -3,8 +3,9 @@
 use super::Failure;
 use crate::{
     command_line::ConfigCommand,
-    compose::open_database,
+    compose::{open_database, organizations},
     console::{note, say},
+    lab_owners,
     settings::{SecretKeySource, Settings, Shown, Sources},
 };
 
@@ -44,6 +45,10 @@ pub(crate) async fn run(
     let database = open_database(settings).await?;
     if database.is_ready().await {
         say("the database is reached and up to date")?;
+        let organizations = organizations(&database);
+        for hint in lab_owners::hints(&settings.lab_hosts, &*organizations).await? {
+            note(format_args!("note: {hint}"));
+        }
     } else {
         say(
             "the database is reached; `tms-app migrate` or the next start of a server brings it up to date",
@@ -66,6 +71,15 @@ pub(super) fn hints(settings: &Settings, sources: &Sources) -> Vec<String> {
              TMS_SECRET_KEY, or a copy of that file",
             path.display()
         ));
+    }
+    for host in &settings.lab_hosts {
+        let url = host.url.as_str();
+        let local = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
+        if url.starts_with("http://") && !local.iter().any(|start| url.starts_with(start)) {
+            hints.push(format!(
+                "lab_hosts: {url} is asked without TLS: who listens on the way reads the learners' names"
+            ));
+        }
     }
     let reached_from_outside = !settings.listen.ip().is_loopback();
     let public_address = settings.public_address.as_ref();

@@ -7,12 +7,12 @@ use tms_domain::{attempt::AttemptLimits, course::WebAddress, email::EmailAddress
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    DatabaseUrl, LogFormat, LogSettings, SecretKeySource, Settings, Sources,
+    DatabaseUrl, LogFormat, LogSettings, SecretKeySource, Settings, Sources, lab_hosts,
     problem::{BadSettings, SettingProblem},
     secret_key::SECRET_KEY_CHARACTERS_MIN,
     sources::NAMES,
 };
-use crate::compose::TrustedProxies;
+use crate::compose::{LabHostSettings, TrustedProxies};
 
 /// A setting as it is shown: without what is secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,7 @@ impl Reader<'_> {
         let grace = self.or("shutdown_grace_seconds", "30", whole_number::<u16>);
         let places = places?;
         let secret_key = self.secret_key(&places.data_folder);
+        let lab_hosts = self.lab_hosts();
         Some(Settings {
             listen: listen?,
             metrics_listen: metrics_listen?,
@@ -93,6 +94,7 @@ impl Reader<'_> {
             attempt_limits: AttemptLimits { per_account: per_account?, per_address: per_address? },
             trusted_proxies,
             secret_key,
+            lab_hosts,
             log: LogSettings { filter: filter?, format: format? },
             shutdown_grace: Duration::from_secs(grace?.into()),
         })
@@ -135,6 +137,16 @@ impl Reader<'_> {
         }
         let usual = || SecretKeySource::File(data_folder.join("secret.key"));
         given.or(file.map(SecretKeySource::File)).unwrap_or_else(usual)
+    }
+
+    fn lab_hosts(&mut self) -> Vec<LabHostSettings> {
+        let Some((value, source)) = self.sources.find("lab_hosts") else { return Vec::new() };
+        lab_hosts::read(&value).unwrap_or_else(|problems| {
+            for problem in problems {
+                self.refuse("lab_hosts", &source, problem);
+            }
+            Vec::new()
+        })
     }
 
     fn or<T>(
@@ -299,6 +311,7 @@ fn show(sources: &Sources, settings: &Settings, name: &'static str) -> Shown {
             SecretKeySource::Given(_) => "(not used)".to_owned(),
             SecretKeySource::File(path) => path.display().to_string(),
         },
+        "lab_hosts" => lab_hosts::shown(&settings.lab_hosts),
         "attempts_per_account" => settings.attempt_limits.per_account.to_string(),
         "attempts_per_address" => settings.attempt_limits.per_address.to_string(),
         "log" => settings.log.filter.clone(),

@@ -18,7 +18,7 @@ use super::problem::BadSettings;
 const PREFIX: &str = "TMS_";
 
 /// The name of every setting, in the order they are shown.
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 16] = [
     "listen",
     "metrics_listen",
     "public_address",
@@ -29,6 +29,7 @@ pub(super) const NAMES: [&str; 15] = [
     "mail_from",
     "secret_key",
     "secret_key_file",
+    "lab_hosts",
     "attempts_per_account",
     "attempts_per_address",
     "log",

@@ -58,7 +58,7 @@ fn without_a_word_a_server_runs_for_its_own_machine() {
     assert_eq!(settings.attempt_limits, AttemptLimits { per_account: 10, per_address: 30 });
     assert!(settings.trusted_proxies.is_empty());
     let sources: Vec<&str> = shown.iter().map(|shown| shown.source.as_str()).collect();
-    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 14);
+    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 15);
 }
 
 #[test]
@@ -106,8 +106,8 @@ fn everything_that_is_wrong_is_said_at_once_with_what_to_write() {
     let expected = "\
 the settings cannot be used:
   listen_on (FILE): there is no such setting; there are listen, metrics_listen, public_address, trusted_proxies, \
-database_url, data_folder, mail_folder, mail_from, secret_key, secret_key_file, attempts_per_account, \
-attempts_per_address, log, log_format, shutdown_grace_seconds
+database_url, data_folder, mail_folder, mail_from, secret_key, secret_key_file, lab_hosts, \
+attempts_per_account, attempts_per_address, log, log_format, shutdown_grace_seconds
   listen (FILE): `here` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080
   metrics_listen (TMS_METRICS_LISTEN): `none` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080, or off
   public_address (TMS_PUBLIC_ADDRESS): `training.example` is no web address: write one like https://training.example.com
@@ -163,6 +163,71 @@ fn proxies_may_be_a_list_in_the_file() {
     let (settings, shown) = load(file, &[], &[("data_folder", "/srv")]).unwrap();
     assert_eq!(settings.trusted_proxies.len(), 2);
     assert!(shown.iter().any(|shown| shown.value == "10.0.0.0/8, fd00::/8"));
+}
+
+const HOST_KEY: &str = "correct-horse-battery-staple-0123456789";
+
+#[test]
+fn lab_1_lab_hosts_are_tables_of_the_file_or_one_text_of_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("labs.key");
+    std::fs::write(&key_file, format!("{HOST_KEY}\n")).unwrap();
+    let file = format!(
+        "data_folder = \"/srv\"\n[[lab_hosts]]\norganization = \"northwind\"\nurl = \"https://labs.example/a\"\n\
+         key = \"{HOST_KEY}\"\n[[lab_hosts]]\norganization = \"contoso\"\nurl = \"http://10.0.0.7/b\"\n\
+         key_file = \"{}\"\n",
+        key_file.display()
+    );
+    let (settings, shown) = load(&file, &[], &[]).unwrap();
+    let text = format!(
+        "[{{ organization = 'northwind', url = 'https://labs.example/a', key = '{HOST_KEY}' }},\n\
+         {{ organization = 'contoso', url = 'http://10.0.0.7/b', key_file = '{}' }}]",
+        key_file.display()
+    );
+    let environment = [("TMS_LAB_HOSTS", text.as_str())];
+    let (same, _) = load("", &environment, &[("data_folder", "/srv")]).unwrap();
+    assert_eq!(settings.lab_hosts, same.lab_hosts);
+    assert_eq!(settings.lab_hosts.len(), 2);
+    assert_eq!(settings.lab_hosts[0].key, settings.lab_hosts[1].key);
+    let value = shown.iter().find(|shown| shown.name == "lab_hosts").unwrap().value.clone();
+    assert_eq!(value, "northwind https://labs.example/a, contoso http://10.0.0.7/b");
+    assert!(!format!("{settings:?}").contains("staple"));
+    let none = [("TMS_LAB_HOSTS", "")];
+    assert!(load("", &none, &[("data_folder", "/srv")]).unwrap().0.lab_hosts.is_empty());
+}
+
+#[test]
+fn lab_1_what_is_wrong_with_lab_hosts_is_said_at_once_and_shows_no_key() {
+    let hosts = "[1, { organisation = 'a', url = 'labs', key = 'hidden' },
+        { organization = 'b', url = 'https://me:hidden@labs', key = 7 },
+        { organization = 'c', url = 'https://labs', key = 'hidden', key_file = '/x' },
+        { organization = 'd', url = 'https://labs', key_file = '/nowhere/labs.key' },
+        { organization = 'e', url = 'https://labs', key = '0123456789abcdef0123456789abcdef' },
+        { organization = 'e', url = 'https://labs', key = '0123456789abcdef0123456789abcdef' }]";
+    let said = problems("", &[("TMS_LAB_HOSTS", hosts)]);
+    for expected in [
+        "host 1: this is no host: write [{ organization = ",
+        "host 2: there is no organisation; there are organization, url, key and key_file",
+        "host 2: organization is missing: write the external id",
+        "host 2: url: `labs` is no web address: write one like https://",
+        "host 2: its key is too short: agree on at least 32 random characters",
+        "host 3: key is no text",
+        "host 3: url: this address holds",
+        "host 4: key and key_file are both set",
+        "host 5: key_file: `/nowhere/labs.key` cannot be read",
+        "host 7: `e` has one already",
+    ] {
+        assert!(
+            said.contains(&format!("lab_hosts (TMS_LAB_HOSTS): {expected}")),
+            "{expected}: {said}"
+        );
+    }
+    assert!(!said.contains("hidden"), "{said}");
+    for text in ["northwind https://labs", "{}", "[", "7"] {
+        let said = problems("", &[("TMS_LAB_HOSTS", text)]);
+        assert!(said.contains("list of hosts"), "{said}");
+    }
+    assert!(problems("lab_hosts = 7", &[]).contains("a list of hosts is needed"));
 }
 
 #[test]
@@ -221,13 +286,13 @@ fn every_setting_stands_in_the_manual_with_its_default() {
 }
 
 #[test]
-fn every_setting_but_the_secret_key_is_an_option() {
+fn every_setting_but_those_with_secrets_is_an_option() {
     use clap::{Args as _, Command};
 
     let options = SettingFlags::augment_args(Command::new("tms-app"));
     for name in sources::NAMES {
         let long = name.replace('_', "-");
         let is_option = options.get_arguments().any(|option| option.get_long() == Some(&long));
-        assert_eq!(is_option, name != "secret_key", "{name}");
+        assert_eq!(is_option, !["secret_key", "lab_hosts"].contains(&name), "{name}");
     }
 }

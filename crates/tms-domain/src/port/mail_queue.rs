@@ -4,7 +4,6 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use crate::{
-    assignment::DueNotice,
     change::Versioned,
     id::{MailId, UserId},
     mail::MailKind,
@@ -21,8 +20,6 @@ pub struct ClaimedMail {
     pub kind: MailKind,
     /// What it is about.
     pub about: uuid::Uuid,
-    /// Which notice about which expiry, if it is one.
-    pub notice: Option<DueNotice>,
     /// Who gets it.
     pub recipient: UserId,
     /// How often it was tried before.

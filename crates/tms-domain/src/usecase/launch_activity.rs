@@ -16,6 +16,7 @@ use crate::{
     key_code::GeneratedCode,
     plan::Plan,
     port::{LabHostFailed, LabLaunchRequest, Ports, StoreError},
+    site::site_address,
     text::Name,
     time::Instant,
     user::User,
@@ -67,7 +68,7 @@ enum Begun {
     /// The content, which is opened at once.
     Opened(Launched),
     /// The lab host's answer, for which the launch waits (CAN-3).
-    Pending(LabLaunchRequest),
+    Pending(Box<LabLaunchRequest>),
 }
 
 impl LaunchActivity {
@@ -99,7 +100,7 @@ impl LaunchActivity {
             Begun::Pending(asked) => asked,
         };
         let launch = asked.launch;
-        let answer = self.ports.lab_host.launch(asked).await;
+        let answer = self.ports.lab_host.launch(*asked).await;
         let launched = answer.map(|url| Launched { launch, url });
         self.settle(learner, launch, launched, remember).await
     }
@@ -137,8 +138,9 @@ impl LaunchActivity {
                 .map_err(|refused| UseCaseError::Refused(refused.into()))?;
             let begun = match &found.kind {
                 ActivityKind::Lab { lab_profile } => {
-                    let asked = (id, assignment);
-                    Begun::Pending(lab_request(asked, user.state(), course.state(), lab_profile))
+                    let lab = (course.state(), lab_profile);
+                    let asked = self.lab_request((id, now), assignment, user.state(), lab).await?;
+                    Begun::Pending(Box::new(asked))
                 }
                 ActivityKind::Document { url }
                 | ActivityKind::Video { url }
@@ -210,30 +212,41 @@ impl LaunchActivity {
         Err(UseCaseError::Contended)
     }
 
+    /// What the host is asked. The organizations are looked at and not checked by the plan: they say whom to ask and
+    /// where to come back to, and decide nothing.
+    async fn lab_request(
+        &self,
+        (launch, requested_at): (LaunchId, Instant),
+        assignment: AssignmentId,
+        learner: &User,
+        (course, lab_profile): (&Course, &Name),
+    ) -> Result<LabLaunchRequest, UseCaseError<LaunchActivityRefused>> {
+        let ports = &self.ports;
+        let (owner, home) = (course.owner(), learner.organization());
+        let lines = ports.organizations.find_lines(&BTreeSet::from([owner, home])).await?;
+        let course_owner = lines.get(&owner).cloned().ok_or(UseCaseError::NotFound)?;
+        let home = lines.get(&home).unwrap_or(&course_owner);
+        let address = site_address(&ports.sites.list().await?, home, &ports.public_address);
+        let details = learner.details();
+        Ok(LabLaunchRequest {
+            launch,
+            requested_at,
+            assignment,
+            learner: learner.id(),
+            first_name: details.first_name.clone(),
+            last_name: details.last_name.clone(),
+            return_address: format!("{address}/assignments/{assignment}"),
+            lab_profile: lab_profile.clone(),
+            course_owner,
+        })
+    }
+
     /// A refusal is not kept: the same request is decided anew.
     async fn give_up(&self, remember: Option<&Remember<'_, Launched>>) -> Result<(), StoreError> {
         match remember {
             Some(remember) => self.ports.answers.withdraw(&remember.claim).await,
             None => Ok(()),
         }
-    }
-}
-
-fn lab_request(
-    (launch, assignment): (LaunchId, AssignmentId),
-    learner: &User,
-    course: &Course,
-    lab_profile: &Name,
-) -> LabLaunchRequest {
-    let details = learner.details();
-    LabLaunchRequest {
-        launch,
-        assignment,
-        learner: learner.id(),
-        first_name: details.first_name.clone(),
-        last_name: details.last_name.clone(),
-        course_owner: course.owner(),
-        lab_profile: lab_profile.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::{
-    ATTEMPTS_MAX, UseCaseError, commit, find_user,
+    ATTEMPTS_MAX, UseCaseError, commit, find_line, find_user,
     launch_activity::{completing, find_course},
 };
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
     journal::Author,
     launch::LabResult,
     plan::Plan,
-    port::Ports,
+    port::{Ports, SignedReport},
 };
 
-/// The use case: the system takes a lab host's report, once its signature was found right.
+/// The use case: the system takes a lab host's report.
 #[derive(Clone)]
 pub struct RecordLabResult {
     ports: Ports,
@@ -26,16 +26,22 @@ impl RecordLabResult {
         Self { ports }
     }
 
-    /// Records a report. One that says nothing new, because it comes twice, late or for a cancelled assignment, is
+    /// Tells whether any lab host signed this: what nobody signed is not looked at.
+    pub fn is_from_a_host(&self, report: SignedReport<'_>) -> bool {
+        self.ports.lab_host.knows(report)
+    }
+
+    /// Records a report that the host of that launch signed: the one that runs the labs of the course's owner. One that says nothing new, because it comes twice, late or for a cancelled assignment, is
     /// taken and changes nothing (LAB-2).
     ///
     /// # Errors
     ///
-    /// Finds no launch: to be answered like a wrong signature.
+    /// Finds no launch, or one that another host runs: both to be answered like a wrong signature.
     pub async fn record(
         &self,
         launch: LaunchId,
         result: LabResult,
+        signed: SignedReport<'_>,
     ) -> Result<(), UseCaseError<Infallible>> {
         let ports = &self.ports;
         for _ in 0..ATTEMPTS_MAX {
@@ -46,6 +52,10 @@ impl RecordLabResult {
             let course = find_course(ports, assignment.state().course()).await?;
             let course = course.ok_or(UseCaseError::NotFound)?;
             let learner = find_user(ports, assignment.state().learner()).await?;
+            let owner = find_line(ports, course.state().owner()).await?;
+            if !owner.is_some_and(|owner| ports.lab_host.is_signed_for(&owner, signed)) {
+                return Err(UseCaseError::NotFound);
+            }
             let now = ports.clock.now();
             let completing = completing(ports, &learner, &course);
             let Some(reporting) = assignment.report(&launch, result, completing, now) else {

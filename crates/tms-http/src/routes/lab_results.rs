@@ -1,23 +1,28 @@
-//! `POST /lab-results`: what the lab host reports, signed with its key.
+//! `POST /lab-results`: what a lab host reports, signed with its key.
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, StatusCode},
+    http::{HeaderName, StatusCode},
     response::Response,
 };
-use tms_domain::{id::LaunchId, launch::LabResult, time::Instant, usecase::UseCaseError};
+use tms_domain::{
+    id::LaunchId, launch::LabResult, port::SignedReport, time::Instant, usecase::UseCaseError,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    body::{BODY_BYTES_MAX, read_bytes, read_sent},
+    body::{read_bytes, read_sent},
     input::{Typed, choices, request},
     problem::Problem,
     reply::nothing,
-    secret::{equal, hex, keyed_hash},
-    services::{HttpConfig, Shared},
+    services::Shared,
 };
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-signature");
+
+/// The most bytes of a report: it is read, and its signature made with the key of every host, before anything is known
+/// of who sends it.
+const REPORT_BYTES_MAX: usize = 16 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::default().routes(routes!(record_lab_result))
@@ -55,17 +60,10 @@ fn unknown() -> Problem {
     )
 }
 
-fn is_signed(config: &HttpConfig, headers: &HeaderMap, body: &[u8]) -> bool {
-    let Some(key) = &config.lab_results_key else { return false };
-    let signature = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
-    let expected = format!("sha256={}", hex(&keyed_hash(key, body)));
-    let given = signature.unwrap_or_default().trim().to_ascii_lowercase();
-    equal(given.as_bytes(), expected.as_bytes())
-}
-
-/// Records what the lab host reports, signed as `X-Signature: sha256=<hex HMAC of the body>`.
+/// Records what a lab host reports, signed as `X-Signature: sha256=<hex HMAC of the body>`.
 ///
-/// The same report may come twice, late and out of order. 401 for a wrong signature and an unknown launch alike.
+/// The same report may come twice, late and out of order. 401 for a wrong signature, an unknown launch
+/// and one of another host alike.
 #[utoipa::path(
     post, path = "/lab-results", tag = "Labs",
     params(("X-Signature" = String, Header, description = "sha256= and the HMAC of the body.")),
@@ -77,19 +75,22 @@ async fn record_lab_result(
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let body = read_bytes(&parts.headers, body, BODY_BYTES_MAX).await?;
-    if !is_signed(&shared.config, &parts.headers, &body) {
+    let body = read_bytes(&parts.headers, body, REPORT_BYTES_MAX).await?;
+    let signature = parts.headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
+    let signed = SignedReport { body: &body, signature: signature.unwrap_or_default().trim() };
+    let record = &shared.use_cases.record_lab_result;
+    if !record.is_from_a_host(signed) {
         return Err(unknown());
     }
     let LabResultBody { launch_id, event_id: Typed(event), state, at } =
         read_sent::<LabResultBody>(&parts, &body)?.draft()?;
-    tracing::debug!(launch.id = %launch_id, event, %at, "the lab host reports");
+    tracing::debug!(launch.id = %launch_id, event, %at, "a lab host reports");
     let result = match state {
         LabState::Completed => LabResult::Completed,
         LabState::Cancelled => LabResult::Cancelled,
         LabState::Failed => LabResult::Failed,
     };
-    match shared.use_cases.record_lab_result.record(launch_id, result).await {
+    match record.record(launch_id, result, signed).await {
         Ok(()) => Ok(nothing()),
         Err(UseCaseError::NotFound) => Err(unknown()),
         Err(error) => Err(error.into()),

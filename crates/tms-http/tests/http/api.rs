@@ -27,8 +27,11 @@ use tower::ServiceExt as _;
 /// The key that the lab host signs its results with.
 pub(crate) const LAB_RESULTS_KEY: &[u8] = b"between the lab host and us";
 
+/// The key of the lab host that is built in.
+const PRACTICE_LAB_KEY: [u8; 32] = [7; 32];
+
 fn practice_lab() -> PracticeLab {
-    PracticeLab::new(WebAddress::parse("https://learn.example/").unwrap(), [7; 32])
+    PracticeLab::new(WebAddress::parse("https://learn.example/").unwrap(), PRACTICE_LAB_KEY)
 }
 
 /// The page of a launch at the lab host that is built in.
@@ -57,13 +60,14 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    /// Over an empty system, with the usual settings and a lab host.
+    /// Over an empty system, with the usual settings, a lab host and the practice lab.
     pub(crate) fn new() -> Self {
-        Self::with(HttpConfig {
-            lab_results_key: Some(LAB_RESULTS_KEY.to_vec()),
-            practice_lab: Some(practice_lab()),
-            ..HttpConfig::default()
-        })
+        let api =
+            Self::with(HttpConfig { practice_lab: Some(practice_lab()), ..HttpConfig::default() });
+        for key in [LAB_RESULTS_KEY, &PRACTICE_LAB_KEY] {
+            api.world.lab_host.trust(None, key);
+        }
+        api
     }
 
     /// Over an empty system, with settings of its own.

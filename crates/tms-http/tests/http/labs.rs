@@ -4,6 +4,7 @@ use axum::http::Method;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tms_http::HttpConfig;
+use tms_testkit::outside::lab_signature;
 
 use crate::{
     api::{Answer, Api, Sent, lab_page},
@@ -173,8 +174,41 @@ async fn lab_2_an_unknown_launch_and_a_wrong_signature_are_one_answer() {
     let broken = b"{".to_vec();
     let client = town.api.anyone().with("x-signature", &signature(&broken));
     client.send(&Method::POST, RESULTS, Sent::Bytes(broken)).await.problem(400, "malformed");
+    // What is too large for a report is not looked at.
+    let long = report(&launch, &"1".repeat(20_000), "completed");
+    send_signed(&town, &long).await.problem(413, "too_large");
+    town.expect_facts(&before);
     // Hexadecimal digits in either case.
     send(&town, &good, &right.to_uppercase().replace("SHA", "sha")).await.expect(204);
+}
+
+#[tokio::test]
+async fn lab_2_a_host_reports_of_its_own_launches_only() {
+    let town = Town::new().await;
+    let launch = town.launch_lab().await;
+    let (hosts, report) = (&town.api.world.lab_host, report(&launch, "1", "completed"));
+    let (of_south, of_north) = (b"the key of South's host", b"the key of North's host");
+    hosts.trust(Some(town.south.state().id()), of_south);
+    let signed = |key: &[u8]| lab_signature(key, report.to_string().as_bytes());
+    let before = town.facts();
+    send(&town, &report, &signed(of_south)).await.problem(401, "unauthenticated");
+    // Once North has a host of its own, nobody else reports of its labs.
+    hosts.trust(Some(town.north.state().id()), of_north);
+    send_signed(&town, &report).await.problem(401, "unauthenticated");
+    town.expect_facts(&before);
+    send(&town, &report, &signed(of_north)).await.expect(204);
+}
+
+#[tokio::test]
+async fn lab_2_a_lab_is_asked_for_with_the_line_of_the_owner_and_where_to_come_back_to() {
+    let town = Town::new().await;
+    town.launch_lab().await;
+    let asked = town.api.world.lab_host.asked().remove(0);
+    assert_eq!(asked.course_owner.organization().id(), town.north.state().id());
+    let back = format!("/assignments/{}", asked.assignment);
+    let address = asked.return_address.strip_suffix(&back).unwrap();
+    assert!(address.starts_with("https://"), "{address}");
+    assert_eq!(asked.requested_at, town.api.ports.clock.now());
 }
 
 #[tokio::test]

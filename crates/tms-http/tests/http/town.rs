@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
-use sha2::Sha256;
 use tms_domain::{
     assignment::CourseAssignment,
     change::Versioned,
@@ -24,7 +22,7 @@ use tms_testkit::{
         a_course, a_document, a_lab, a_learner, a_pool, a_site, an_administrator, an_assignment,
         an_assignment_made_at, an_organization, typed_keys,
     },
-    outside::KeptLetters,
+    outside::{KeptLetters, lab_signature},
 };
 
 use crate::api::{Answer, Api, Client, LAB_RESULTS_KEY};
@@ -74,11 +72,7 @@ pub(crate) fn with(mut body: Value, more: &Value) -> Value {
 
 /// The signature of what the lab host sends.
 pub(crate) fn signature(body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(LAB_RESULTS_KEY).unwrap();
-    mac.update(body);
-    let hex: String =
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256={hex}")
+    lab_signature(LAB_RESULTS_KEY, body)
 }
 
 impl Town {

@@ -27,7 +27,6 @@ fn subject(fresh: Fresh) -> Subject {
             access,
             attempts,
             mail_queue,
-            expiry_notices,
             queries,
         } = Stores::new(&fresh.database);
         Ports {
@@ -46,7 +45,6 @@ fn subject(fresh: Fresh) -> Subject {
             access,
             attempts,
             mail_queue,
-            expiry_notices,
             queries,
             ..outside
         }

@@ -10,8 +10,6 @@ mod reading;
 mod redeeming;
 mod training;
 
-use std::collections::BTreeSet;
-
 use chrono::{Duration, NaiveDate, NaiveTime};
 use tms_domain::time::{Instant, Picked};
 
@@ -43,8 +41,6 @@ pub(crate) struct Reference {
     pub(crate) signs_in: Option<usize>,
     /// Attempts that ended badly, with what they count for (RED-7).
     attempts: Vec<(String, Instant)>,
-    /// Which notices were given: of which assignment, about which expiry, so many days before it (NOT-2).
-    notices: BTreeSet<(usize, Instant, i64)>,
 }
 
 /// How far someone may act (PERM-3).
@@ -70,8 +66,7 @@ pub(crate) fn told(at: Instant) -> String {
 
 impl Reference {
     pub(crate) fn new(now: Instant, rows: Rows) -> Self {
-        let (said, attempts, notices) = (String::new(), Vec::new(), BTreeSet::new());
-        Self { now, rows, said, signs_in: None, attempts, notices }
+        Self { now, rows, said: String::new(), signs_in: None, attempts: Vec::new() }
     }
 
     /// Does what a command asks for, as far as the rules let it.
