@@ -28,6 +28,19 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
     Ok(())
 }
 
+/// Adds a column, unless it is there: SQLite keeps the first half of a migration that fails.
+pub(crate) async fn add_column(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    column: &str,
+    definition: &str,
+) -> Result<(), DbErr> {
+    if manager.has_column(table, column).await? {
+        return Ok(());
+    }
+    run(manager, &format!("ALTER TABLE {table} ADD COLUMN {column} {definition}")).await
+}
+
 fn with_types(statement: &str, sqlite: bool) -> String {
     let types = if sqlite {
         [

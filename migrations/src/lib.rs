@@ -9,6 +9,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 mod ddl;
 mod m0001_core;
 mod m0002_certificates;
+mod m0003_expiry_notices;
 
 /// Every migration, in order. Released ones are never edited.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_core::Migration), Box::new(m0002_certificates::Migration)]
+        vec![
+            Box::new(m0001_core::Migration),
+            Box::new(m0002_certificates::Migration),
+            Box::new(m0003_expiry_notices::Migration),
+        ]
     }
 }

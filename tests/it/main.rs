@@ -19,6 +19,7 @@ mod labs;
 mod malformed;
 mod months;
 mod multiple;
+mod notices;
 mod outage;
 mod postgres;
 mod readme;

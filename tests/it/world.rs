@@ -49,7 +49,12 @@ impl World {
 impl World<MovedClock> {
     /// A system with the catalogue and one administrator, whose clock the test moves.
     pub(crate) async fn with_moved_clock() -> Self {
-        Self::set(Installation::fresh(Database::Sqlite), "").await
+        Self::with_moved_clock_on(Database::Sqlite).await
+    }
+
+    /// The same on the database that the test names.
+    pub(crate) async fn with_moved_clock_on(database: Database) -> Self {
+        Self::set(Installation::fresh(database), "").await
     }
 
     /// The same on an installation that the test provides, with a file of settings.

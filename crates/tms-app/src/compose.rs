@@ -163,6 +163,7 @@ fn ports(
         access,
         attempts,
         mail_queue,
+        expiry_notices,
         queries,
     } = Stores::new(database);
     Ports {
@@ -190,6 +191,7 @@ fn ports(
         attempt_limits: settings.attempt_limits,
         lab_host,
         mail_queue,
+        expiry_notices,
         queries,
         public_address,
     }

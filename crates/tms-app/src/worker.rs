@@ -1,4 +1,4 @@
-//! What goes on beside requests: jobs, mail, sweeping. Every server runs all of it; rows are claimed, or moved on
+//! What goes on beside requests: jobs, mail, notices, sweeping. Every server runs all of it; rows are claimed, or moved on
 //! from a version, so that several servers do nothing twice.
 
 use std::{future::Future, time::Duration};
@@ -10,10 +10,12 @@ use crate::console::chain;
 
 mod jobs;
 mod mail;
+mod notices;
 mod sweep;
 
 pub(crate) use jobs::JobRunner;
 pub(crate) use mail::MailWorker;
+pub(crate) use notices::NoticeWorker;
 pub(crate) use sweep::Sweeper;
 
 /// The longest pause after failures: a store that comes back is noticed within this time.

@@ -21,6 +21,7 @@ mod complete;
 mod event;
 mod expiry;
 mod launching;
+mod notice;
 mod record;
 
 pub use assign::{AssignRefused, Assigning, Terms};
@@ -29,6 +30,7 @@ pub use complete::{Completing, MarkCompleteRefused, Progress};
 pub use event::AssignmentEvent;
 pub use expiry::{ExpiryOverride, ExpiryRefused, SetExpiryRefused};
 pub use launching::{LaunchRefused, Launching, Reporting};
+pub use notice::{DueNotice, ExpiryNotice};
 pub use record::{AssignmentRecord, InvalidAssignment};
 
 /// How long after its creation an assignment can be cancelled; its end is still inside (CAN-1, CAN-2).

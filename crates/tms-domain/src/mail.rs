@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    assignment::AssignmentEvent,
+    assignment::{AssignmentEvent, CourseAssignment, DueNotice},
     cancellation_request::CancellationRequestEvent,
     change::Step,
     id::{MailId, OrganizationId, UserId},
@@ -18,6 +18,10 @@ pub enum MailKind {
     AssignmentCreated,
     /// They finished a course.
     AssignmentCompleted,
+    /// A course of theirs ends in some days.
+    AssignmentExpiring,
+    /// A course of theirs has ended.
+    AssignmentExpired,
     /// Their cancellation request was decided (HLP-2).
     CancellationRequestDecided,
     /// They asked for a link to set a password, or were imported (USR-6).
@@ -26,9 +30,11 @@ pub enum MailKind {
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::AssignmentCreated,
         Self::AssignmentCompleted,
+        Self::AssignmentExpiring,
+        Self::AssignmentExpired,
         Self::CancellationRequestDecided,
         Self::PasswordLink,
     ];
@@ -38,6 +44,8 @@ impl MailKind {
         match self {
             Self::AssignmentCreated => "assignment_created",
             Self::AssignmentCompleted => "assignment_completed",
+            Self::AssignmentExpiring => "assignment_expiring",
+            Self::AssignmentExpired => "assignment_expired",
             Self::CancellationRequestDecided => "cancellation_request_decided",
             Self::PasswordLink => "password_link",
         }
@@ -63,6 +71,8 @@ pub struct Mail {
     pub kind: MailKind,
     /// What it is about: with the kind the cause, of which there is one mail only (NOT-1).
     pub about: Uuid,
+    /// Which notice about which expiry, which belongs to the cause; none for mail of other kinds.
+    pub notice: Option<DueNotice>,
     /// Who gets it.
     pub recipient: UserId,
     /// Whose business it is, for those who watch the outbox.
@@ -76,7 +86,7 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
     match fact {
         Fact::CourseAssignment(step) => {
             let (kind, assignment) = match step {
-                Step::Created(assignment) => (MailKind::AssignmentCreated, assignment),
+                Step::Created(assignment) => (MailKind::AssignmentCreated, *assignment),
                 Step::Changed { before, event, after } => match event {
                     AssignmentEvent::MarkedComplete { .. }
                     | AssignmentEvent::ActivityDone { .. }
@@ -85,10 +95,14 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
                         if before.is_complete() || !after.is_complete() {
                             return None;
                         }
-                        (MailKind::AssignmentCompleted, after)
+                        (MailKind::AssignmentCompleted, *after)
                     }
-                    AssignmentEvent::ExpirySet { .. }
-                    | AssignmentEvent::Cancelled { .. }
+                    // The instant of a notice may have passed already: time alone would not come to it.
+                    AssignmentEvent::ExpirySet { .. } => {
+                        let due = after.due_notice(at)?;
+                        return Some(expiry_notice(after, due, at, id()));
+                    }
+                    AssignmentEvent::Cancelled { .. }
                     | AssignmentEvent::LabRequested { .. }
                     | AssignmentEvent::LabFailed { .. } => return None,
                 },
@@ -97,6 +111,7 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
                 id: id(),
                 kind,
                 about: assignment.id().as_uuid(),
+                notice: None,
                 recipient: assignment.learner(),
                 organization: Some(assignment.organization()),
                 at,
@@ -108,6 +123,7 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
                 id: id(),
                 kind: MailKind::CancellationRequestDecided,
                 about: after.id().as_uuid(),
+                notice: None,
                 recipient: after.requested_by(),
                 organization: Some(after.organization()),
                 at,
@@ -124,5 +140,23 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
         | Fact::Job(_)
         | Fact::Token(_)
         | Fact::Mail(_) => None,
+    }
+}
+
+/// The mail that gives a notice of expiry.
+pub(crate) fn expiry_notice(
+    assignment: &CourseAssignment,
+    due: DueNotice,
+    at: Instant,
+    id: MailId,
+) -> Mail {
+    Mail {
+        id,
+        kind: due.notice.mail(),
+        about: assignment.id().as_uuid(),
+        notice: Some(due),
+        recipient: assignment.learner(),
+        organization: Some(assignment.organization()),
+        at,
     }
 }

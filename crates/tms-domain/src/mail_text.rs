@@ -1,6 +1,7 @@
 //! What mails say (NOT-2, USR-6). Made when a mail is sent, from what is true then.
 
 use crate::{
+    assignment::ExpiryNotice,
     cancellation_request::{CancellationRequest, RequestState},
     secret::Secret,
     time::Instant,
@@ -51,6 +52,33 @@ pub fn completed(address: &str, recipient: &User, view: &AssignmentView) -> Mail
         "Congratulations: you have completed the course \"{course}\".\n\n{address}/assignments/{id}"
     );
     letter(recipient, format!("You have completed {course}"), &text)
+}
+
+/// *Your course ends in some days*, or has ended (NOT-2).
+pub fn expiring(
+    address: &str,
+    recipient: &User,
+    view: &AssignmentView,
+    notice: ExpiryNotice,
+) -> MailText {
+    let (course, id) = (&view.course_name, view.state().id());
+    let end = at(view.state().expires_at());
+    match notice {
+        ExpiryNotice::InFourteenDays | ExpiryNotice::InThreeDays => {
+            let text = format!(
+                "The course \"{course}\" is open to you until {end}, and you have not completed it yet.\n\n\
+                 {address}/assignments/{id}"
+            );
+            letter(recipient, format!("Your course ends soon: {course}"), &text)
+        }
+        ExpiryNotice::Expired => {
+            let text = format!(
+                "The course \"{course}\" was open to you until {end}. Its page says whom to ask if you need more \
+                 time.\n\n{address}/assignments/{id}"
+            );
+            letter(recipient, format!("Your course has ended: {course}"), &text)
+        }
+    }
 }
 
 /// *Your cancellation request was decided* (HLP-2); none while it is open.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use crate::{
-    assignment::CourseAssignment,
+    assignment::{CourseAssignment, DueNotice},
     billing::{BillLine, bill_line},
     cancellation_request::CancellationRequest,
     certificate::{Certificate, certificate},
@@ -23,7 +23,7 @@ use crate::{
     job::{Job, PairResult},
     journal::{self, Author, FieldValue, JournalEntry, Stamp},
     launch::{Launch, LaunchEvent},
-    mail::{Mail, MailKind, mail},
+    mail::{Mail, MailKind, expiry_notice, mail},
     note::Note,
     organization::{Organization, OrganizationEvent, OrganizationLine},
     pool::TrainingKeyPool,
@@ -282,10 +282,18 @@ impl Plan {
             id: MailId::from_uuid(id),
             kind: MailKind::PasswordLink,
             about: id,
+            notice: None,
             recipient,
             organization: Some(organization),
             at: self.at,
         });
+    }
+
+    /// Adds a notice of expiry to the learner of an assignment, which must still be as it was read (NOT-2).
+    pub fn mail_expiry_notice(&mut self, assignment: &Versioned<CourseAssignment>, due: DueNotice) {
+        self.check(assignment);
+        let id = MailId::from_uuid(self.ids.take());
+        self.mails.push(expiry_notice(assignment.state(), due, self.at, id));
     }
 
     /// Keeps the answer with the change that it tells of.

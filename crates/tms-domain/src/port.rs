@@ -24,6 +24,7 @@ use crate::{
 
 mod access;
 mod certificate;
+mod expiry_notices;
 mod lab_host;
 mod mail_queue;
 mod mail_sender;
@@ -35,6 +36,7 @@ pub use access::{
     SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
 };
 pub use certificate::CertificateStore;
+pub use expiry_notices::{ExpiryNotices, ExpirySpan};
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
 pub use mail_sender::{Letter, MailRefused, MailSender};
@@ -258,6 +260,8 @@ pub struct Ports {
     pub lab_host: Arc<dyn LabHost>,
     /// Takes mail from the outbox.
     pub mail_queue: Arc<dyn MailQueue>,
+    /// Finds whose notices of expiry come due.
+    pub expiry_notices: Arc<dyn ExpiryNotices>,
     /// Answer screens.
     pub queries: Queries,
     /// Where the catch-all site is found from outside: a setting (SITE-2).

@@ -49,6 +49,7 @@ mod launch_activity;
 mod look_up_training_key;
 mod mark_complete;
 mod new_keys;
+mod notice_expiry;
 mod own_tokens;
 mod password_link;
 mod picked_dates;
@@ -111,6 +112,7 @@ pub use launch_activity::{LaunchActivity, LaunchActivityRefused, Launched};
 pub use look_up_training_key::{KeyOffer, LookUpTrainingKey, VisitorLookUpRefused};
 pub use mark_complete::MarkComplete;
 pub use new_keys::KEYS_SHOWN_MAX;
+pub use notice_expiry::NoticeExpiry;
 pub use own_tokens::{CreateToken, CreateTokenCommand, CreatedToken, ListTokens, RemoveToken};
 pub use password_link::{
     IssuePasswordLink, LinkUsedOrExpired, RequestPasswordLink, SetPasswordByLink,

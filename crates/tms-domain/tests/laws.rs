@@ -17,6 +17,7 @@ mod laws {
     mod jobs;
     mod keys;
     mod labs;
+    mod notices;
     mod organizations;
     mod people;
     mod permissions;

@@ -12,6 +12,7 @@ mod assignments;
 mod cancellation_requests;
 mod certificates;
 mod courses;
+mod expiry_notices;
 mod jobs;
 mod organizations;
 mod pools;

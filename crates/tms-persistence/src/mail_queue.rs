@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use tms_domain::{
+    assignment::{DueNotice, ExpiryNotice},
     change::Versioned,
     id::{MailId, OrganizationId, UserId},
     mail::{Mail, MailKind},
@@ -31,6 +32,8 @@ rows! {
         version: i32,
         kind: String,
         about_id: Uuid,
+        expires_at: Option<i64>,
+        days_before: Option<i32>,
         recipient_id: Uuid,
         organization_id: Option<Uuid>,
         created_at: i64,
@@ -44,6 +47,8 @@ rows! {
         id: Uuid,
         kind: String,
         about_id: Uuid,
+        expires_at: Option<i64>,
+        days_before: Option<i32>,
         recipient_id: Uuid,
         attempts: i32,
     }
@@ -51,6 +56,17 @@ rows! {
 
 fn kind(reading: Reading, name: &str) -> Result<MailKind, BadRow> {
     MailKind::from_name(name).ok_or_else(|| reading.bad("kind", name))
+}
+
+fn notice(
+    reading: Reading,
+    expires_at: Option<i64>,
+    days_before: Option<i32>,
+) -> Result<Option<DueNotice>, BadRow> {
+    let (Some(expires_at), Some(days)) = (expires_at, days_before) else { return Ok(None) };
+    let notice = ExpiryNotice::from_days_before(reading.number("days_before", days)?);
+    let notice = notice.ok_or_else(|| reading.bad("days_before", days))?;
+    Ok(Some(DueNotice { notice, expires_at: reading.at("expires_at", expires_at)? }))
 }
 
 impl TryFrom<QueuedRow> for Versioned<QueuedMail> {
@@ -64,6 +80,7 @@ impl TryFrom<QueuedRow> for Versioned<QueuedMail> {
             id: MailId::from_uuid(row.id),
             kind: kind(reading, &row.kind)?,
             about: row.about_id,
+            notice: notice(reading, row.expires_at, row.days_before)?,
             recipient: UserId::from_uuid(row.recipient_id),
             organization: row.organization_id.map(OrganizationId::from_uuid),
             at: reading.at("created_at", row.created_at)?,
@@ -85,6 +102,7 @@ impl TryFrom<ClaimedRow> for ClaimedMail {
             id: MailId::from_uuid(row.id),
             kind: kind(reading, &row.kind)?,
             about: row.about_id,
+            notice: notice(reading, row.expires_at, row.days_before)?,
             recipient: UserId::from_uuid(row.recipient_id),
             attempts: attempts.saturating_sub(1),
         })

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tms_domain::port::{
     AccessStore, AnswerStore, AssignmentStore, AttemptGate, CancellationRequestStore,
-    CertificateStore, CourseStore, JobStore, MailQueue, OrganizationStore, PlanStore, PoolStore,
-    Queries, RedemptionStore, SiteStore, UserStore,
+    CertificateStore, CourseStore, ExpiryNotices, JobStore, MailQueue, OrganizationStore,
+    PlanStore, PoolStore, Queries, RedemptionStore, SiteStore, UserStore,
 };
 
 use crate::{
@@ -46,6 +46,8 @@ pub struct Stores {
     pub attempts: Arc<dyn AttemptGate>,
     /// Takes mail from the outbox.
     pub mail_queue: Arc<dyn MailQueue>,
+    /// Finds whose notices of expiry come due.
+    pub expiry_notices: Arc<dyn ExpiryNotices>,
     /// Answer screens.
     pub queries: Queries,
 }
@@ -67,6 +69,7 @@ impl Stores {
             redemptions: Arc::new(SeaRedemptionStore::new(database)),
             certificates: Arc::<SeaStore>::clone(&store),
             cancellation_requests: Arc::<SeaStore>::clone(&store),
+            expiry_notices: Arc::<SeaStore>::clone(&store),
             jobs: store,
             answers: Arc::new(SeaAnswerStore::new(database)),
             access: Arc::new(SeaAccessStore::new(database)),

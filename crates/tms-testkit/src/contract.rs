@@ -48,6 +48,7 @@ pub mod cancellation_requests;
 pub mod certificates;
 pub mod courses;
 pub mod duplicates;
+pub mod expiry_notices;
 pub mod jobs;
 pub mod learners;
 pub mod mail_queue;
@@ -231,6 +232,14 @@ macro_rules! contract_tests {
                 hlp_1_an_assignment_has_one_open_request,
                 what_was_given_up_can_be_taken_by_another,
                 one_id_is_stored_once,
+            ],
+            expiry_notices [
+                not_2_expiring_assignments_are_found_in_the_order_of_expiry_page_by_page,
+                not_2_the_mark_moves_on_and_never_back,
+                not_2_in_a_month_each_notice_comes_once,
+                not_2_after_an_outage_only_the_latest_notice_comes,
+                not_2_an_edited_expiry_has_notices_of_its_own_each_once,
+                not_2_several_servers_at_once_cause_no_notice_twice,
             ],
             jobs [
                 asg_5_a_job_is_loaded_with_all_it_wants_until_it_ends,

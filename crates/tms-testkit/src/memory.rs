@@ -13,6 +13,7 @@ mod attempts;
 mod billing;
 mod certificates;
 mod commit;
+mod expiry_notices;
 mod journal_text;
 mod keys;
 mod learners;

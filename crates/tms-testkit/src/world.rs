@@ -105,6 +105,7 @@ impl World {
             attempt_limits: AttemptLimits::default(),
             lab_host,
             mail_queue: store(),
+            expiry_notices: store(),
             queries: Queries {
                 assignments: store(),
                 learners: store(),

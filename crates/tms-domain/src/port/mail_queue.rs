@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use crate::{
+    assignment::DueNotice,
     change::Versioned,
     id::{MailId, UserId},
     mail::MailKind,
@@ -20,6 +21,8 @@ pub struct ClaimedMail {
     pub kind: MailKind,
     /// What it is about.
     pub about: uuid::Uuid,
+    /// Which notice about which expiry, if it is one.
+    pub notice: Option<DueNotice>,
     /// Who gets it.
     pub recipient: UserId,
     /// How often it was tried before.

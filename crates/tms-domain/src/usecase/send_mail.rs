@@ -110,6 +110,15 @@ impl SendMail {
                 let view = self.find_assignment(mail).await?;
                 Ok(view.map(|view| mail_text::completed(&address, recipient, &view)))
             }
+            MailKind::AssignmentExpiring | MailKind::AssignmentExpired => {
+                let view = self.find_assignment(mail).await?;
+                let now = self.ports.clock.now();
+                // Not one that was overtaken: by a later notice, another expiry, or the end of the course.
+                let still_due = view.filter(|view| view.state().due_notice(now) == mail.notice);
+                Ok(still_due
+                    .zip(mail.notice)
+                    .map(|(view, due)| mail_text::expiring(&address, recipient, &view, due.notice)))
+            }
             MailKind::CancellationRequestDecided => {
                 let id = CancellationRequestId::from_uuid(mail.about);
                 let Some(request) = self.ports.cancellation_requests.find(id).await? else {

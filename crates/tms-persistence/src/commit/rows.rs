@@ -217,6 +217,8 @@ pub(crate) fn mail(queued: &QueuedMail, version: Version) -> Row {
         mail.id.as_uuid().into(),
         mail.kind.as_str().into(),
         mail.about.into(),
+        mail.notice.map(|due| due.expires_at).into(),
+        mail.notice.map(|due| i32::from(due.notice.days_before())).into(),
         mail.recipient.as_uuid().into(),
         mail.organization.map(tms_domain::id::OrganizationId::as_uuid).into(),
         mail.at.into(),

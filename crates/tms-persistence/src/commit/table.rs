@@ -11,8 +11,19 @@ pub(crate) struct Table {
     pub(crate) columns: &'static [(&'static str, Kind)],
     /// How many of the columns at the front never change; the rest is what an update writes.
     pub(crate) fixed: usize,
-    /// What an insert does with a row that is there already; none where that is a duplicate.
-    upsert: Option<Upsert>,
+    /// What an insert does with a row that is there already.
+    present: Present,
+}
+
+/// What is done when a row is there already.
+#[derive(Debug)]
+enum Present {
+    /// It is a duplicate, which refuses the plan.
+    Refuses,
+    /// It stays, and what was to be added is left out.
+    Stays,
+    /// It takes what was to be added.
+    Takes(Upsert),
 }
 
 /// How a row that is there already takes what was to be added.
@@ -25,17 +36,19 @@ struct Upsert {
     gives_way: Option<&'static str>,
 }
 
+/// Whatever is there already stays: a cause has one mail, once (NOT-1).
+const ONCE: Present = Present::Stays;
 /// Whatever is there already gives way.
-const BY_ID: Upsert = Upsert { key: "id", gives_way: None };
+const BY_ID: Present = Present::Takes(Upsert { key: "id", gives_way: None });
 /// A kept claim gives way to its own answer, and to another claim once its server must have died, after a minute
 /// ([`RememberedAnswer`](tms_domain::idempotency::RememberedAnswer)).
-const BY_REQUEST: Upsert = Upsert {
+const BY_REQUEST: Present = Present::Takes(Upsert {
     key: "caller, path, request_key",
     gives_way: Some(
         "answers.status IS NULL AND (answers.at <= excluded.at - 60000000 \
          OR (excluded.status IS NOT NULL AND answers.body_hash = excluded.body_hash))",
     ),
-};
+});
 
 impl Table {
     /// The columns that take part when rows are written this way: an update leaves out what never changes.
@@ -71,7 +84,11 @@ impl Table {
 
     /// What an insert says of rows that are there already: the same to both databases.
     pub(crate) fn on_conflict(&self) -> String {
-        let Some(Upsert { key, gives_way }) = &self.upsert else { return String::new() };
+        let Upsert { key, gives_way } = match &self.present {
+            Present::Refuses => return String::new(),
+            Present::Stays => return " ON CONFLICT DO NOTHING".to_owned(),
+            Present::Takes(upsert) => upsert,
+        };
         let last = self.columns.last().map(|(column, _)| *column);
         let settings = self.changing().map(|column| match gives_way {
             Some(condition) if last == Some(column) => {
@@ -101,7 +118,7 @@ pub(crate) enum How {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, upsert $upsert:ident)? {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, present $present:ident)? {
         $($column:ident: $kind:ident),+ $(,)?
     })+) => {
         $(
@@ -110,15 +127,15 @@ macro_rules! tables {
                 name: $name,
                 columns: &[$((stringify!($column), Kind::$kind)),+],
                 fixed: $fixed,
-                upsert: tables!(@upsert $($upsert)?),
+                present: tables!(@present $($present)?),
             };
         )+
 
         /// Every table, parents before children.
         pub(crate) static ALL: &[&Table] = &[$(&$constant),+];
     };
-    (@upsert $upsert:ident) => { Some($upsert) };
-    (@upsert) => { None };
+    (@present $present:ident) => { $present };
+    (@present) => { Present::Refuses };
 }
 
 tables! {
@@ -143,7 +160,7 @@ tables! {
         max_access_days: Number, sku: Text, archived: Flag, auto_archive_at: Instant,
         certificate_title: Text, name_folded: Text, name_search: Text,
     }
-    COURSE_ACTIVITIES = "course_activities", fixed 1, upsert BY_ID {
+    COURSE_ACTIVITIES = "course_activities", fixed 1, present BY_ID {
         id: Id, course_id: Id, place: Number, name: Text, kind: Text, required: Flag, url: Text,
         lab_profile: Text, minutes: Number, requirements: Text, retired: Flag,
     }
@@ -180,9 +197,9 @@ tables! {
         id: Id, at: Instant, author_kind: Text, author_id: Id, kind: Text, subject_id: Id,
         organization_id: Id, action: Text, fields_before: Text, fields_after: Text,
     }
-    OUTBOX = "outbox", fixed 7 {
-        id: Id, kind: Text, about_id: Id, recipient_id: Id, organization_id: Id, created_at: Instant,
-        attempts: Number, version: Number, state: Text, next_attempt_at: Instant,
+    OUTBOX = "outbox", fixed 9, present ONCE {
+        id: Id, kind: Text, about_id: Id, expires_at: Instant, days_before: Number, recipient_id: Id,
+        organization_id: Id, created_at: Instant, attempts: Number, version: Number, state: Text, next_attempt_at: Instant,
     }
     NOTES = "notes", fixed 9 {
         id: Id, organization_id: Id, assignment_id: Id, title: Text, message: Text, important: Flag,
@@ -205,7 +222,7 @@ tables! {
         id: Id, secret_hash: Bytes, user_id: Id, name: Text, created_at: Instant, expires_at: Instant,
         version: Number, removed_at: Instant,
     }
-    ANSWERS = "answers", fixed 3, upsert BY_REQUEST {
+    ANSWERS = "answers", fixed 3, present BY_REQUEST {
         caller: Text, path: Text, request_key: Text, body_hash: Bytes, status: Number, location: Text,
         body: Bytes, at: Instant,
     }

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use sea_orm::{ConnectionTrait as _, Statement};
 use tms_domain::{
-    assignment::{Assigning, Source},
+    assignment::{Assigning, ExpiryNotice, Source},
     id::{AssignmentId, JobId},
     port::{
         AdministrationQueries as _, AssignmentQueries as _, BillingQueries as _,
-        LearnerQueries as _, PageRequest, PlanStore as _, TrainingKeyQueries as _,
+        ExpiryNotices as _, ExpirySpan, LearnerQueries as _, PageRequest, PlanStore as _,
+        TrainingKeyQueries as _,
     },
     role::Reach,
     time::Day,
@@ -21,7 +22,7 @@ use tms_domain::{
 use super::SeaQueries;
 use crate::{
     Database,
-    load::{RedemptionRequest, redemption_look_up},
+    load::{RedemptionRequest, SeaStore, redemption_look_up},
     testing::{World, databases, id, noon, plan, world},
 };
 
@@ -269,5 +270,28 @@ async fn whether_a_course_is_held_is_looked_up_among_the_learners_assignments() 
         let statement = redemption_look_up(&database, &[request]).statement(&database.read);
         let steps = steps(&database, &statement).await.join("\n");
         assert!(steps.contains("course_assignments_learner"), "{steps}");
+    }
+}
+
+#[tokio::test]
+async fn not_2_whose_notice_is_due_is_looked_up_by_expiry_whatever_the_number_of_rows() {
+    for mut database in databases().await {
+        let world = world(&database).await;
+        assign(&world, 2_000).await;
+        let analyze = Statement::from_string(database.read.get_database_backend(), "ANALYZE");
+        database.write.execute_raw(analyze).await.unwrap();
+        let watch = Watch::over(&mut database);
+        let span = ExpirySpan {
+            after: noon(),
+            until: noon() + chrono::TimeDelta::minutes(1),
+            behind: Some((noon(), AssignmentId::from_uuid(id()))),
+        };
+        let store = SeaStore::new(&database);
+        store.list_expiring(ExpiryNotice::InThreeDays, span, 500).await.unwrap();
+        let statements = watch.take();
+        let [statement] = statements.as_slice() else { panic!("{statements:?}") };
+        let steps = steps(&database, statement).await.join("\n");
+        assert!(steps.contains("course_assignments_expiry"), "{}\n{steps}", statement.sql);
+        assert!(steps.contains("outbox_notice"), "{}\n{steps}", statement.sql);
     }
 }

@@ -27,6 +27,7 @@ fn subject(fresh: Fresh) -> Subject {
             access,
             attempts,
             mail_queue,
+            expiry_notices,
             queries,
         } = Stores::new(&fresh.database);
         Ports {
@@ -45,6 +46,7 @@ fn subject(fresh: Fresh) -> Subject {
             access,
             attempts,
             mail_queue,
+            expiry_notices,
             queries,
             ..outside
         }

@@ -14,7 +14,6 @@ use tms_domain::{
 
 use super::{
     MemoryStore, Tables,
-    mail_queue::OutboxRow,
     references::{made, references},
     tables::UniqueKind,
     unique::{Claims, claims, of_certificate, other},
@@ -106,7 +105,6 @@ impl Tables {
         }
         for mail in plan.mails() {
             self.claim(&mut checked, other(format!("mail {}", mail.id)))?;
-            self.claim(&mut checked, other(format!("mail about {} {:?}", mail.about, mail.kind)))?;
         }
         if let Some(answer) = plan.answer() {
             self.refuse_answered(answer)?;
@@ -176,7 +174,9 @@ impl Tables {
         let made = plan.certificates().iter().map(|it| (it.assignment, it.clone()));
         self.certificates.extend(made);
         self.journal.extend(plan.journal().iter().cloned());
-        self.outbox.extend(plan.mails().iter().copied().map(OutboxRow::new));
+        for mail in plan.mails() {
+            self.add_mail(*mail);
+        }
         if let Some(answer) = plan.answer() {
             self.answers.insert(key_name(answer), answer.clone());
         }

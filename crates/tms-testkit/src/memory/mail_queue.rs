@@ -88,6 +88,14 @@ impl Tables {
         self.outbox.iter().find(|row| row.mail.id == id)
     }
 
+    /// Adds a mail, unless its cause has one already (NOT-1).
+    pub(super) fn add_mail(&mut self, mail: Mail) {
+        let cause = |mail: &Mail| (mail.about, mail.kind, mail.notice);
+        if !self.outbox.iter().any(|row| cause(&row.mail) == cause(&mail)) {
+            self.outbox.push(OutboxRow::new(mail));
+        }
+    }
+
     /// Writes what was decided about a mail. Which mail there is, plans say by causing it.
     pub(super) fn put_mail(&mut self, written: &Written<QueuedMail>) {
         let (Written::New(after) | Written::Changed { after, .. }) = written;
@@ -125,8 +133,8 @@ impl MailQueue for MemoryStore {
             row.claimed_at = Some(now);
             let attempts = row.attempts;
             row.attempts += 1;
-            let Mail { id, kind, about, recipient, organization: _, at: _ } = row.mail;
-            ClaimedMail { id, kind, about, recipient, attempts }
+            let Mail { id, kind, about, notice, recipient, organization: _, at: _ } = row.mail;
+            ClaimedMail { id, kind, about, notice, recipient, attempts }
         });
         let mut claimed: Vec<ClaimedMail> = claimed.collect();
         claimed.sort_by_key(|mail| mail.id);

@@ -69,6 +69,7 @@ pub struct Tables {
     pub journal: Vec<JournalEntry>,
     /// The outbox, in the order its rows were added.
     pub outbox: Vec<OutboxRow>,
+    pub(super) notice_mark: Option<Instant>,
     pub(super) answers: BTreeMap<(String, String, String), RememberedAnswer>,
     pub(super) unique: BTreeSet<(UniqueKind, String)>,
     pub(super) codes: BTreeMap<NormalCode, TrainingKeyId>,

@@ -10,6 +10,8 @@ mod reading;
 mod redeeming;
 mod training;
 
+use std::collections::BTreeSet;
+
 use chrono::{Duration, NaiveDate, NaiveTime};
 use tms_domain::time::{Instant, Picked};
 
@@ -41,6 +43,8 @@ pub(crate) struct Reference {
     pub(crate) signs_in: Option<usize>,
     /// Attempts that ended badly, with what they count for (RED-7).
     attempts: Vec<(String, Instant)>,
+    /// Which notices were given: of which assignment, about which expiry, so many days before it (NOT-2).
+    notices: BTreeSet<(usize, Instant, i64)>,
 }
 
 /// How far someone may act (PERM-3).
@@ -66,7 +70,8 @@ pub(crate) fn told(at: Instant) -> String {
 
 impl Reference {
     pub(crate) fn new(now: Instant, rows: Rows) -> Self {
-        Self { now, rows, said: String::new(), signs_in: None, attempts: Vec::new() }
+        let (said, attempts, notices) = (String::new(), Vec::new(), BTreeSet::new());
+        Self { now, rows, said, signs_in: None, attempts, notices }
     }
 
     /// Does what a command asks for, as far as the rules let it.

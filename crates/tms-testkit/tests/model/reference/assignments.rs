@@ -144,6 +144,7 @@ impl Reference {
         let it = &mut self.rows.assignments[number];
         it.expires_at = expires;
         it.max_expires_at = it.max_expires_at.max(expires);
+        self.give_notice(number);
         self.journal(
             if passes {
                 "course_assignment expiry_overridden"
@@ -153,6 +154,22 @@ impl Reference {
             Some(by),
         );
         done()
+    }
+
+    /// An expiry that was brought near is told at once, and never twice (NOT-2).
+    fn give_notice(&mut self, number: usize) {
+        let it = &self.rows.assignments[number];
+        let has_come = |days: &i64| {
+            let at = it.expires_at - Duration::days(*days);
+            it.created_at < at && at <= self.now
+        };
+        let due = [3, 14].into_iter().find(has_come).filter(|_| it.completed_at.is_none());
+        let (learner, expires) = (it.learner, it.expires_at);
+        if let Some(days) = due
+            && self.notices.insert((number, expires, days))
+        {
+            self.rows.mails.push(("assignment_expiring", number, learner));
+        }
     }
 
     pub(super) fn add_note(&mut self, by: usize, assignment: Pick) -> Said {

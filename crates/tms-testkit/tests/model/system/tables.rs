@@ -252,9 +252,10 @@ impl Numbers {
 
     fn mail(&self, it: &tms_domain::mail::Mail) -> rows::Mail {
         let about = match it.kind {
-            MailKind::AssignmentCreated | MailKind::AssignmentCompleted => {
-                self.assignments.of(AssignmentId::from_uuid(it.about))
-            }
+            MailKind::AssignmentCreated
+            | MailKind::AssignmentCompleted
+            | MailKind::AssignmentExpiring
+            | MailKind::AssignmentExpired => self.assignments.of(AssignmentId::from_uuid(it.about)),
             MailKind::CancellationRequestDecided => {
                 self.requests.of(CancellationRequestId::from_uuid(it.about))
             }
