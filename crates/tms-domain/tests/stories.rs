@@ -11,6 +11,7 @@ mod stories {
     mod certificates;
     mod help_desk;
     mod keys;
+    mod labs;
     mod mail;
     mod newcomers;
     mod people;

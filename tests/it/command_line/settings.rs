@@ -4,6 +4,8 @@ use std::fs;
 
 use tms_tests::{Database, Installation, Options, Server};
 
+use crate::world::data;
+
 /// Runs `config check` with a file, variables and options, and returns how it ended and what it said.
 fn check(file: &str, variables: &[(&str, &str)], options: &[&str]) -> (Option<i32>, String) {
     let installation = Installation::fresh(Database::Sqlite);
@@ -52,6 +54,32 @@ fn settings_that_are_right_are_shown_without_secrets() {
         assert!(said.contains(told), "{told}: {said}");
     }
     assert!(!said.contains(secret), "{said}");
+}
+
+#[test]
+fn lab_1_a_lab_host_of_nobody_is_told_and_no_key_is_shown() {
+    let installation = Installation::fresh(Database::Sqlite);
+    installation.tms(&["import", data("catalog.json").to_str().unwrap()]).expect_success();
+    let key = "0123456789abcdef0123456789abcdef";
+    let host = |organization: &str, url: &str| {
+        format!("{{ organization = '{organization}', url = '{url}', key = '{key}' }}")
+    };
+    let hosts =
+        [host("northwind", "https://labs.example/"), host("nowhere", "http://labs.example/")];
+    let mut command = installation.command();
+    command.args(["config", "check", "--database-url", &installation.database_url()]);
+    command.env("TMS_LAB_HOSTS", format!("[{}]", hosts.join(",")));
+    let output = command.output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(output.status.success(), "{said}");
+    for told in [
+        "= northwind https://labs.example/, nowhere http://labs.example/  # TMS_LAB_HOSTS",
+        "there is no organization with the external id or id nowhere: its host runs nobody's labs",
+        "http://labs.example/ is asked without TLS",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert!(!said.contains("id northwind") && !said.contains(key), "{said}");
 }
 
 #[test]
