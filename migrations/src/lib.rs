@@ -10,6 +10,7 @@ mod ddl;
 mod m0001_core;
 mod m0002_certificates;
 mod m0003_expiry_notices;
+mod m0005_achievements;
 
 /// Every migration, in order. Released ones are never edited.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_core::Migration),
             Box::new(m0002_certificates::Migration),
             Box::new(m0003_expiry_notices::Migration),
+            Box::new(m0005_achievements::Migration),
         ]
     }
 }

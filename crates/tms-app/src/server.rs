@@ -16,7 +16,7 @@ use crate::{
     compose::{Composition, ConnectError, NoClient, open_database},
     lab_owners,
     settings::{SecretKeyError, Settings, local_address},
-    worker::{JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper, start},
+    worker::{AchievementJudge, JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper, start},
 };
 
 /// How long the workers may take for their last step once the requests are done.
@@ -158,6 +158,7 @@ fn start_workers(composition: &Composition, stopping: &Stopping) -> JoinSet<()> 
     let ports = composition.ports();
     let mut workers = JoinSet::new();
     start(&mut workers, JobRunner::new(ports), stopping.clone());
+    start(&mut workers, AchievementJudge::new(ports), stopping.clone());
     start(&mut workers, MailWorker::new(ports, composition.mail_sender()), stopping.clone());
     start(&mut workers, NoticeWorker::new(ports.clone()), stopping.clone());
     start(&mut workers, Sweeper::new(ports), stopping.clone());

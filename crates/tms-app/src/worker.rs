@@ -8,11 +8,13 @@ use tokio::{sync::watch, task::JoinSet, time::Instant};
 
 use crate::console::chain;
 
+mod achievements;
 mod jobs;
 mod mail;
 mod notices;
 mod sweep;
 
+pub(crate) use achievements::AchievementJudge;
 pub(crate) use jobs::JobRunner;
 pub(crate) use mail::MailWorker;
 pub(crate) use notices::NoticeWorker;

@@ -71,7 +71,11 @@ pub fn bill_line(fact: &Fact<'_>) -> Option<BillLine> {
         | Fact::CancellationRequest(_)
         | Fact::Job(_)
         | Fact::Token(_)
-        | Fact::Mail(_) => None,
+        | Fact::Mail(_)
+        | Fact::Badge(_)
+        | Fact::Achievement(_)
+        | Fact::EarnedAchievement(_)
+        | Fact::BadgeAward(_) => None,
     }
 }
 

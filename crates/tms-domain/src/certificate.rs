@@ -140,6 +140,10 @@ pub fn certificate(fact: &Fact<'_>) -> Option<Certificate> {
         | Fact::CancellationRequest(_)
         | Fact::Job(_)
         | Fact::Token(_)
-        | Fact::Mail(_) => None,
+        | Fact::Mail(_)
+        | Fact::Badge(_)
+        | Fact::Achievement(_)
+        | Fact::EarnedAchievement(_)
+        | Fact::BadgeAward(_) => None,
     }
 }

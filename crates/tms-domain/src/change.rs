@@ -34,6 +34,14 @@ pub enum AggregateKind {
     Token,
     /// A mail of the outbox.
     Mail,
+    /// A badge.
+    Badge,
+    /// An achievement.
+    Achievement,
+    /// That a learner earned an achievement.
+    EarnedAchievement,
+    /// That a learner has a badge.
+    BadgeAward,
 }
 
 impl AggregateKind {
@@ -52,6 +60,10 @@ impl AggregateKind {
             Self::Job => "job",
             Self::Token => "token",
             Self::Mail => "mail",
+            Self::Badge => "badge",
+            Self::Achievement => "achievement",
+            Self::EarnedAchievement => "earned_achievement",
+            Self::BadgeAward => "badge_award",
         }
     }
 }

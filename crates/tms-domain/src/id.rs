@@ -29,18 +29,28 @@ macro_rules! id_types {
 }
 
 id_types! {
+    /// Identifies an achievement.
+    AchievementId,
     /// Identifies one activity of a course.
     ActivityId,
     /// Identifies a course assignment.
     AssignmentId,
+    /// Identifies a badge.
+    BadgeId,
+    /// Identifies that a learner has a badge.
+    BadgeAwardId,
     /// Identifies a cancellation request.
     CancellationRequestId,
     /// Identifies a course.
     CourseId,
+    /// Identifies that a learner earned an achievement.
+    EarnedAchievementId,
     /// Identifies a running or finished multiple creation.
     JobId,
     /// Identifies an entry of the journal.
     JournalEntryId,
+    /// Identifies a row that makes a worker judge achievements.
+    JudgingId,
     /// Identifies one launch of an activity.
     LaunchId,
     /// Identifies a row of the outbox.
@@ -49,6 +59,8 @@ id_types! {
     NoteId,
     /// Identifies an organization.
     OrganizationId,
+    /// Identifies an uploaded picture.
+    PictureId,
     /// Identifies a session of the web pages.
     SessionId,
     /// Identifies a site.

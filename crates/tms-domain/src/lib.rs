@@ -5,8 +5,10 @@ pub use chrono;
 /// Ids are made from its `Uuid`.
 pub use uuid;
 
+pub mod achievement;
 pub mod assignment;
 pub mod attempt;
+pub mod badge;
 pub mod billing;
 pub mod cancellation_request;
 pub mod certificate;
@@ -20,6 +22,7 @@ pub mod idempotency;
 pub mod input;
 pub mod job;
 pub mod journal;
+pub mod judging;
 pub mod key_code;
 pub mod launch;
 pub mod mail;

@@ -139,7 +139,11 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
         | Fact::Launch(_)
         | Fact::Job(_)
         | Fact::Token(_)
-        | Fact::Mail(_) => None,
+        | Fact::Mail(_)
+        | Fact::Badge(_)
+        | Fact::Achievement(_)
+        | Fact::EarnedAchievement(_)
+        | Fact::BadgeAward(_) => None,
     }
 }
 

@@ -9,31 +9,38 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use crate::{
+    achievement::{Achievement, EarnedAchievement},
     assignment::{CourseAssignment, DueNotice},
+    badge::{Badge, BadgeAward, Picture},
     billing::{BillLine, bill_line},
     cancellation_request::CancellationRequest,
     certificate::{Certificate, certificate},
     change::{Aggregate, AggregateKind, Change, New, Step, Version, Versioned},
     course::Course,
     id::{
-        AssignmentId, IdBlock, JobId, JournalEntryId, MailId, OrganizationId, TrainingKeyPoolId,
-        UserId,
+        AssignmentId, IdBlock, JobId, JournalEntryId, JudgingId, MailId, OrganizationId,
+        TrainingKeyPoolId, UserId,
     },
     idempotency::RememberedAnswer,
     job::{Job, PairResult},
     journal::{self, Author, FieldValue, JournalEntry, Stamp},
-    launch::{Launch, LaunchEvent},
+    judging::{Judging, judging},
+    launch::Launch,
     mail::{Mail, MailKind, expiry_notice, mail},
     note::Note,
-    organization::{Organization, OrganizationEvent, OrganizationLine},
+    organization::{Organization, OrganizationLine},
     pool::TrainingKeyPool,
     queued_mail::QueuedMail,
     site::Site,
     time::Instant,
     token::Token,
-    training_key::{KeyEvent, NewKeys, TrainingKey},
+    training_key::{NewKeys, TrainingKey},
     user::User,
 };
+
+mod entries;
+
+use entries::has_entry;
 
 /// One row with a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +88,8 @@ macro_rules! aggregates {
             Keys(KeysToAdd),
             /// What pairs of a job came to.
             PairResults(PairResults),
+            /// A picture; pictures are only ever added.
+            Picture(Picture),
         }
 
         /// What happened, as the consequences see it.
@@ -136,6 +145,10 @@ aggregates! {
     Job(Job),
     Token(Token),
     Mail(QueuedMail),
+    Badge(Badge),
+    Achievement(Achievement),
+    EarnedAchievement(EarnedAchievement),
+    BadgeAward(BadgeAward),
 }
 
 /// Keys to add to a pool.
@@ -175,6 +188,7 @@ pub struct Plan {
     certificates: Vec<Certificate>,
     journal: Vec<JournalEntry>,
     mails: Vec<Mail>,
+    judgings: Vec<Judging>,
     answer: Option<RememberedAnswer>,
 }
 
@@ -191,6 +205,7 @@ impl Plan {
             certificates: Vec::new(),
             journal: Vec::new(),
             mails: Vec::new(),
+            judgings: Vec::new(),
             answer: None,
         }
     }
@@ -275,6 +290,11 @@ impl Plan {
         self.writes.push(Write::PairResults(results));
     }
 
+    /// Adds a picture. What shows it tells of it (AUD-1).
+    pub fn add_picture(&mut self, picture: Picture) {
+        self.writes.push(Write::Picture(picture));
+    }
+
     /// Adds the mail with a link to set a password (USR-6).
     pub fn mail_password_link(&mut self, recipient: UserId, organization: OrganizationId) {
         let id = self.ids.take();
@@ -310,6 +330,7 @@ impl Plan {
         self.certificates.extend(certificate(fact));
         let ids = &mut self.ids;
         self.mails.extend(mail(fact, self.at, || MailId::from_uuid(ids.take())));
+        self.judgings.extend(judging(fact, || JudgingId::from_uuid(ids.take())));
         if has_entry(fact) {
             let stamp = self.stamp();
             self.journal.push(fact.entry(stamp));
@@ -356,45 +377,13 @@ impl Plan {
         &self.mails
     }
 
+    /// Who is to be judged because of it (ACH-1).
+    pub fn judgings(&self) -> &[Judging] {
+        &self.judgings
+    }
+
     /// The answer to keep.
     pub const fn answer(&self) -> Option<&RememberedAnswer> {
         self.answer.as_ref()
-    }
-}
-
-/// Whether a fact has a journal entry of its own (AUD-1): every one has but those that another fact of the same
-/// plan tells whole.
-const fn has_entry(fact: &Fact<'_>) -> bool {
-    match fact {
-        // The assignment it made names the key.
-        Fact::TrainingKey(Step::Changed { event: KeyEvent::Redeemed { .. }, .. })
-        // Nothing of it changed.
-        | Fact::Organization(Step::Changed { event: OrganizationEvent::Adopted, .. })
-        // The assignment's own fact names the launch.
-        | Fact::Launch(
-            Step::Created(_)
-            | Step::Changed { event: LaunchEvent::Launched | LaunchEvent::Failed, .. },
-        ) => false,
-        Fact::TrainingKey(Step::Created(_) | Step::Changed { event: KeyEvent::Revoked { .. }, .. })
-        | Fact::Organization(
-            Step::Created(_)
-            | Step::Changed {
-                event:
-                    OrganizationEvent::Edited(_)
-                    | OrganizationEvent::Moved { .. }
-                    | OrganizationEvent::Rearranged { .. },
-                ..
-            },
-        )
-        | Fact::Launch(Step::Changed { event: LaunchEvent::Reported(_), .. })
-        | Fact::Site(_)
-        | Fact::User(_)
-        | Fact::Course(_)
-        | Fact::TrainingKeyPool(_)
-        | Fact::CourseAssignment(_)
-        | Fact::CancellationRequest(_)
-        | Fact::Job(_)
-        | Fact::Token(_)
-        | Fact::Mail(_) => true,
     }
 }

@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod access;
+mod achievement;
 mod certificate;
 mod expiry_notices;
 mod lab_host;
@@ -35,6 +36,7 @@ pub use access::{
     AccessStore, AttemptGate, AttemptPermit, EnterError, PASSWORD_LINK_MAX, PasswordLink,
     SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
 };
+pub use achievement::{AchievementQueries, AchievementStore, ClaimedJudging, JudgingQueue};
 pub use certificate::CertificateStore;
 pub use expiry_notices::{ExpiryNotices, ExpirySpan};
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
@@ -162,6 +164,10 @@ pub enum Duplicate {
     OpenCancellationRequest,
     /// A certificate with that number (CRT-2).
     CertificateNumber,
+    /// That a learner earned that achievement (ACH-2).
+    EarnedAchievement,
+    /// That a learner has that badge (ACH-2).
+    BadgeAward,
     /// An answer to that idempotency key.
     Answer,
     /// Anything else: a bug, since the rules never ask for it.
@@ -205,6 +211,8 @@ pub struct Queries {
     pub training_keys: Arc<dyn TrainingKeyQueries>,
     /// Lists of users, courses, organizations and the outbox.
     pub administration: Arc<dyn AdministrationQueries>,
+    /// Lists of achievements, badges and awards.
+    pub achievements: Arc<dyn AchievementQueries>,
     /// Statements.
     pub billing: Arc<dyn BillingQueries>,
 }
@@ -248,6 +256,10 @@ pub struct Ports {
     pub cancellation_requests: Arc<dyn CancellationRequestStore>,
     /// Loads jobs.
     pub jobs: Arc<dyn JobStore>,
+    /// Loads achievements and badges.
+    pub achievements: Arc<dyn AchievementStore>,
+    /// Takes what makes workers judge.
+    pub judgings: Arc<dyn JudgingQueue>,
     /// Finds kept answers.
     pub answers: Arc<dyn AnswerStore>,
     /// Keeps sessions and password links, and finds tokens.

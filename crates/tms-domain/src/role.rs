@@ -124,6 +124,8 @@ pub enum Permission {
     ManageTrainingKeys,
     /// Create and edit courses (PERM-4).
     ManageCourses,
+    /// See, create, edit and award achievements and badges (PERM-4, ACH-5).
+    ManageAchievements,
     /// Change an organization's settings, its parent aside (PERM-4, PERM-6).
     EditOrganizations,
     /// Make and move organizations, make and edit sites (PERM-6).
@@ -161,6 +163,7 @@ impl Permission {
                 | Self::EditUsers => true,
                 Self::ManageTrainingKeys
                 | Self::ManageCourses
+                | Self::ManageAchievements
                 | Self::EditOrganizations
                 | Self::SeeSites
                 | Self::SeeOutbox

@@ -24,6 +24,7 @@ mod add_training_keys;
 mod assign_course;
 mod assign_many;
 mod authenticate;
+mod award_badge;
 mod cancel_assignment;
 mod change_own_password;
 mod choose;
@@ -32,6 +33,8 @@ mod create_organization;
 mod create_training_key_pool;
 mod create_user;
 mod decide_cancellation_request;
+mod edit_achievement;
+mod edit_badge;
 mod edit_course;
 mod edit_organization;
 mod edit_own_profile;
@@ -45,6 +48,7 @@ mod find_time_zone;
 mod front_door;
 mod grant_role;
 mod import;
+mod judge_achievements;
 mod launch_activity;
 mod look_up_training_key;
 mod mark_complete;
@@ -56,8 +60,10 @@ mod picked_dates;
 mod preview_assignment;
 mod read_administration;
 mod read_assignments;
+mod read_badges;
 mod read_details;
 mod read_own_training;
+mod read_rewards;
 mod read_statement;
 mod read_training_keys;
 mod record_lab_result;
@@ -70,6 +76,7 @@ mod see_launch;
 mod send_mail;
 mod session;
 mod set_expiry;
+mod share_badge;
 mod sign_in;
 mod verify_certificate;
 
@@ -78,6 +85,7 @@ pub use add_training_keys::{AddTrainingKeys, KeysAdded};
 pub use assign_course::{AssignCourse, AssignCourseCommand, AssignCourseRefused};
 pub use assign_many::{AssignMany, AssignManyOutcome, AssignManyRefused, RunJob};
 pub use authenticate::{Authenticate, Authenticated};
+pub use award_badge::{AWARDS_MAX, AwardBadge, AwardBadgeCommand, BadgeRetired};
 pub use cancel_assignment::CancelAssignment;
 pub use change_own_password::{ChangeOwnPassword, ChangePasswordCommand};
 pub use choose::Choose;
@@ -90,6 +98,13 @@ pub use create_training_key_pool::{
 };
 pub use create_user::{CreateUser, CreateUserCommand, UserRefused};
 pub use decide_cancellation_request::DecideCancellationRequest;
+pub use edit_achievement::{
+    AchievementPatch, CreateAchievement, CreateAchievementCommand, EditAchievement,
+    EditAchievementRefused,
+};
+pub use edit_badge::{
+    BadgePatch, CreateBadge, CreateBadgeCommand, EditBadge, OwnerNotFound, WantedImage,
+};
 pub use edit_course::{
     CoursePatch, CreateCourse, CreateCourseCommand, EditCourse, EditCourseRefused,
 };
@@ -108,6 +123,7 @@ pub use import::{
     ImportProgress, ImportReport, RawAdministrator, RawCatalog, RawCourse, RawLearner,
     RawOrganization, RawSite, Row, RowKind,
 };
+pub use judge_achievements::JudgeAchievements;
 pub use launch_activity::{LaunchActivity, LaunchActivityRefused, Launched};
 pub use look_up_training_key::{KeyOffer, LookUpTrainingKey, VisitorLookUpRefused};
 pub use mark_complete::MarkComplete;
@@ -120,8 +136,10 @@ pub use password_link::{
 pub use preview_assignment::{AssignmentPreview, PreviewAssignment};
 pub use read_administration::ReadAdministration;
 pub use read_assignments::{CancellationRequestDetail, ReadAssignments};
+pub use read_badges::ReadBadges;
 pub use read_details::ReadDetails;
 pub use read_own_training::ReadOwnTraining;
+pub use read_rewards::{BadgePicture, ReadRewards};
 pub use read_statement::{ReadStatement, StatementMonth, StatementView};
 pub use read_training_keys::{KeyCards, PoolPage, ReadTrainingKeys};
 pub use record_lab_result::RecordLabResult;
@@ -134,6 +152,7 @@ pub use see_launch::{LaunchedLab, SeeLaunch};
 pub use send_mail::SendMail;
 pub use session::OpenedSession;
 pub use set_expiry::{SetExpiry, SetExpiryCommand};
+pub use share_badge::ShareBadge;
 pub use sign_in::{BadCredentials, SignIn, SignOut};
 pub use verify_certificate::{VerifiedCertificate, VerifyCertificate};
 

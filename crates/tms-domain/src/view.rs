@@ -24,6 +24,7 @@ use crate::{
 
 mod administration;
 mod filter;
+mod reward;
 
 pub use administration::{
     CourseDetailView, OrganizationDetailView, OrganizationTree, RoleView, Setter, SiteDetailView,
@@ -32,6 +33,12 @@ pub use administration::{
 pub use filter::{
     AssignmentFilter, AssignmentSort, CourseFilter, KeyFilter, PairOutcomeFilter, PoolFilter,
     UserFilter,
+};
+
+pub use reward::{
+    AchievementDetailView, AwardResultView, AwardsView, BadgeAwardView, BadgeDetailView,
+    DASHBOARD_REWARDS_MAX, OwnAchievementView, OwnBadgeView, PublicBadgeView, RewardFilter,
+    RewardsView,
 };
 
 /// A person as others see them.

@@ -7,6 +7,7 @@
 )]
 
 mod laws {
+    mod achievements;
     mod cancelling;
     mod certificates;
     mod courses;

@@ -7,6 +7,7 @@
 )]
 
 mod stories {
+    mod achievements;
     mod assignments;
     mod certificates;
     mod help_desk;

@@ -11,6 +11,7 @@ pub(crate) mod organization;
 pub(crate) mod outbox;
 pub(crate) mod person;
 pub(crate) mod pool;
+pub(crate) mod reward;
 pub(crate) mod site;
 pub(crate) mod statement;
 pub(crate) mod user;

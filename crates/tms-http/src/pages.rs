@@ -9,6 +9,7 @@ mod admin;
 mod assets;
 mod assignment;
 mod assignments;
+mod badge_image;
 mod billing;
 mod calendar;
 mod choices;
@@ -119,4 +120,5 @@ pub(crate) fn router(shared: &Shared) -> Router<Shared> {
         .router
         .layer(middleware::from_fn_with_state(Shared::clone(shared), as_page))
         .route("/assets/{hash}/{name}", routing::get(assets::show))
+        .route("/badge-images/{id}", routing::get(badge_image::show))
 }

@@ -10,8 +10,9 @@ use axum::{
     http::request::Parts,
 };
 use tms_domain::id::{
-    ActivityId, AssignmentId, CancellationRequestId, CourseId, JobId, LaunchId, MailId,
-    OrganizationId, SiteId, TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
+    AchievementId, ActivityId, AssignmentId, BadgeAwardId, BadgeId, CancellationRequestId,
+    CourseId, JobId, LaunchId, MailId, OrganizationId, SiteId, TokenId, TrainingKeyId,
+    TrainingKeyPoolId, UserId,
 };
 use uuid::Uuid;
 
@@ -34,8 +35,11 @@ macro_rules! ids {
 }
 
 ids!(
+    AchievementId,
     ActivityId,
     AssignmentId,
+    BadgeAwardId,
+    BadgeId,
     CancellationRequestId,
     CourseId,
     JobId,

@@ -11,6 +11,8 @@ use crate::{
     services::Shared,
 };
 
+pub(crate) mod achievements;
+pub(crate) mod badges;
 pub(crate) mod billing;
 pub(crate) mod cancellation_requests;
 pub(crate) mod course_assignments;
@@ -37,6 +39,8 @@ pub(crate) fn api() -> OpenApiRouter<Shared> {
         .merge(organizations::routes())
         .merge(users::routes())
         .merge(courses::routes())
+        .merge(achievements::routes())
+        .merge(badges::routes())
         .merge(course_assignments::routes())
         .merge(jobs::routes())
         .merge(cancellation_requests::routes())

@@ -38,7 +38,7 @@ pub(crate) fn store_error(error: sea_orm::DbErr) -> StoreError {
 }
 
 /// What each unique index means. PostgreSQL names the index, SQLite its columns.
-const UNIQUE: [(&str, &str, Duplicate); 8] = [
+const UNIQUE: [(&str, &str, Duplicate); 10] = [
     ("users_email", "users.email_normal", Duplicate::Email),
     ("organizations_external_id", "organizations.external_id", Duplicate::ExternalId),
     ("courses_short_name", "courses.organization_id, courses.short_name", Duplicate::ShortName),
@@ -55,6 +55,12 @@ const UNIQUE: [(&str, &str, Duplicate); 8] = [
         Duplicate::OpenCancellationRequest,
     ),
     ("certificates_number", "certificates.number", Duplicate::CertificateNumber),
+    (
+        "earned_achievements_once",
+        "earned_achievements.achievement_id, earned_achievements.learner_id",
+        Duplicate::EarnedAchievement,
+    ),
+    ("badge_awards_once", "badge_awards.badge_id, badge_awards.learner_id", Duplicate::BadgeAward),
 ];
 
 /// What an error of a write means to who planned it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::connect::Database;
 
+mod achievements;
 mod answers;
 mod assignments;
 mod cancellation_requests;

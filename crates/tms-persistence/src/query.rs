@@ -3,6 +3,7 @@
 
 use crate::connect::Database;
 
+mod achievements;
 mod administration;
 mod assignment_list;
 mod assignments;

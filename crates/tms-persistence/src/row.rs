@@ -24,6 +24,7 @@ pub(crate) mod organization;
 pub(crate) mod person;
 pub(crate) mod pool;
 pub(crate) mod request;
+pub(crate) mod reward;
 pub(crate) mod site;
 pub(crate) mod user;
 

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use tms_domain::port::{
-    AccessStore, AnswerStore, AssignmentStore, AttemptGate, CancellationRequestStore,
-    CertificateStore, CourseStore, ExpiryNotices, JobStore, MailQueue, OrganizationStore,
-    PlanStore, PoolStore, Queries, RedemptionStore, SiteStore, UserStore,
+    AccessStore, AchievementStore, AnswerStore, AssignmentStore, AttemptGate,
+    CancellationRequestStore, CertificateStore, CourseStore, ExpiryNotices, JobStore, JudgingQueue,
+    MailQueue, OrganizationStore, PlanStore, PoolStore, Queries, RedemptionStore, SiteStore,
+    UserStore,
 };
 
 use crate::{
-    Database, SeaAccessStore, SeaAnswerStore, SeaAttemptGate, SeaMailQueue, SeaPlanStore,
-    SeaQueries, SeaRedemptionStore, SeaStore,
+    Database, SeaAccessStore, SeaAnswerStore, SeaAttemptGate, SeaJudgingQueue, SeaMailQueue,
+    SeaPlanStore, SeaQueries, SeaRedemptionStore, SeaStore,
 };
 
 /// Every port that a database answers.
@@ -38,6 +39,10 @@ pub struct Stores {
     pub cancellation_requests: Arc<dyn CancellationRequestStore>,
     /// Loads jobs.
     pub jobs: Arc<dyn JobStore>,
+    /// Loads achievements and badges.
+    pub achievements: Arc<dyn AchievementStore>,
+    /// Takes what makes workers judge.
+    pub judgings: Arc<dyn JudgingQueue>,
     /// Finds kept answers.
     pub answers: Arc<dyn AnswerStore>,
     /// Keeps sessions, tokens and password links.
@@ -70,7 +75,9 @@ impl Stores {
             certificates: Arc::<SeaStore>::clone(&store),
             cancellation_requests: Arc::<SeaStore>::clone(&store),
             expiry_notices: Arc::<SeaStore>::clone(&store),
-            jobs: store,
+            jobs: Arc::<SeaStore>::clone(&store),
+            achievements: store,
+            judgings: Arc::new(SeaJudgingQueue::new(database)),
             answers: Arc::new(SeaAnswerStore::new(database)),
             access: Arc::new(SeaAccessStore::new(database)),
             attempts: Arc::new(SeaAttemptGate::new(database)),
@@ -80,6 +87,7 @@ impl Stores {
                 learners: Arc::<SeaQueries>::clone(&queries),
                 training_keys: Arc::<SeaQueries>::clone(&queries),
                 administration: Arc::<SeaQueries>::clone(&queries),
+                achievements: Arc::<SeaQueries>::clone(&queries),
                 billing: queries,
             },
         }

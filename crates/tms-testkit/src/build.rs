@@ -23,6 +23,7 @@ use tms_domain::{
 
 mod course;
 mod organization;
+mod reward;
 mod training_key;
 mod user;
 
@@ -30,6 +31,7 @@ pub use course::{
     CourseBuilder, a_course, a_document, a_lab, an_assignment, an_assignment_made_at,
 };
 pub use organization::{OrganizationBuilder, SiteBuilder, a_site, an_organization};
+pub use reward::{a_badge, a_design, an_achievement, text};
 pub use training_key::{PoolBuilder, a_pool, generated_keys, typed_keys};
 pub use user::{UserBuilder, a_learner, actor, an_administrator};
 

@@ -39,6 +39,7 @@ use tms_domain::{
 use crate::{build::plan_at, memory::MemoryAttemptGate, world::World};
 
 pub mod access;
+pub mod achievements;
 pub mod answers;
 pub mod assignment_lists;
 pub mod assignments;
@@ -169,6 +170,16 @@ macro_rules! contract_tests {
                 usr_6_a_password_link_is_found_by_its_secret_with_its_user,
                 usr_7_what_no_longer_matters_is_swept_and_nothing_else,
                 a_crowd_of_tokens_gets_each_its_own_user,
+            ],
+            achievements [
+                ach_1_badges_and_achievements_are_loaded_as_they_were_stored,
+                ach_1_a_history_is_all_that_was_done_cancelled_assignments_aside,
+                ach_2_an_achievement_and_a_badge_are_had_once,
+                ach_1_what_may_have_earned_something_makes_a_worker_judge,
+                ach_1_no_row_is_taken_by_two_workers_unless_the_first_has_died,
+                ach_2_several_servers_judge_and_nobody_earns_twice,
+                ach_4_own_achievements_and_badges_are_listed_the_newest_first,
+                perm_3_badges_and_achievements_are_listed_by_name_above_and_below,
             ],
             answers [
                 an_answer_is_found_by_caller_path_and_key,

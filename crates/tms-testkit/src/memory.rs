@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 mod access;
+mod achievements;
 mod administration;
 mod assignments;
 mod attempts;
@@ -25,6 +26,7 @@ mod stores;
 mod tables;
 mod unique;
 
+pub use achievements::JudgingRow;
 pub use attempts::MemoryAttemptGate;
 pub use mail_queue::OutboxRow;
 pub use tables::Tables;

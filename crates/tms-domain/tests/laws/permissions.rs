@@ -38,8 +38,11 @@ const fn who_may(permission: Permission) -> &'static [Who] {
         }
         // PERM-5, EXP-6, HLP-2: the help desk alone.
         Permission::HelpDesk => &[Hd],
-        // PERM-2: pools and keys; PERM-4: courses, the outbox.
-        Permission::ManageTrainingKeys | Permission::ManageCourses | Permission::SeeOutbox => &[Om],
+        // PERM-2: pools and keys; PERM-4: courses, achievements, the outbox.
+        Permission::ManageTrainingKeys
+        | Permission::ManageCourses
+        | Permission::ManageAchievements
+        | Permission::SeeOutbox => &[Om],
         // PERM-4: organization settings; PERM-6: organizations.
         Permission::EditOrganizations => &[Om, Sa],
         // PERM-6: made and moved by nobody else.
@@ -59,7 +62,7 @@ const fn who_may(permission: Permission) -> &'static [Who] {
     }
 }
 
-const PERMISSIONS: [Permission; 17] = [
+const PERMISSIONS: [Permission; 18] = [
     Permission::ManageAssignments,
     Permission::SeeAssignments,
     Permission::AddNotes,
@@ -67,6 +70,7 @@ const PERMISSIONS: [Permission; 17] = [
     Permission::HelpDesk,
     Permission::ManageTrainingKeys,
     Permission::ManageCourses,
+    Permission::ManageAchievements,
     Permission::EditOrganizations,
     Permission::ManageSystem,
     Permission::SeeSites,

@@ -6,7 +6,7 @@ use tms_domain::{
     course::WebAddress,
     journal::Author,
     time::Instant,
-    view::{ActivityView, AssignmentDetailView, AssignmentView, DashboardView},
+    view::{ActivityView, AssignmentDetailView, AssignmentView, DashboardView, RewardsView},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     At, Named,
     person::{Learner, Person},
+    reward::{OwnAchievement, OwnBadge},
 };
 
 /// A course assignment.
@@ -191,20 +192,20 @@ pub(crate) struct Dashboard {
     /// Whether more than five are open.
     more: bool,
     /// Badges, at most nine.
-    badges: Vec<Named>,
+    badges: Vec<OwnBadge>,
     /// Achievements, at most nine.
-    achievements: Vec<Named>,
+    achievements: Vec<OwnAchievement>,
 }
 
 impl Dashboard {
     /// How it reads at an instant.
-    pub(crate) fn of(view: &DashboardView, now: Instant) -> Self {
+    pub(crate) fn of(view: &DashboardView, rewards: &RewardsView, now: Instant) -> Self {
         let assignments = view.assignments.iter().map(|view| Assignment::of(view, now));
         Self {
             assignments: assignments.collect(),
             more: view.more,
-            badges: Vec::new(),
-            achievements: Vec::new(),
+            badges: rewards.badges.iter().map(OwnBadge::from).collect(),
+            achievements: rewards.achievements.iter().map(OwnAchievement::from).collect(),
         }
     }
 }

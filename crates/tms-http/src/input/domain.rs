@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Timelike as _};
 use tms_domain::{
+    achievement::Points,
+    badge::{BadgeColour, BadgeShape, BadgeSymbol},
     country::Country,
     course::WebAddress,
     email::EmailAddress,
     field::FieldCode,
-    id::{ActivityId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId},
+    id::{ActivityId, BadgeId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId},
     site::SiteHost,
     text::{LongText, Name},
     time::{AccessDays, Instant, cut_to_microseconds},
@@ -30,7 +32,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(ActivityId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId);
+ids!(ActivityId, BadgeId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId);
 
 macro_rules! texts {
     ($($text:ty: $schema:expr;)+) => {$(
@@ -62,6 +64,38 @@ texts! {
     Country: |schema: ObjectBuilder| schema.pattern(Some("^[A-Z]{2}$"));
     WebAddress: format("uri");
     SiteHost: format("hostname");
+}
+
+macro_rules! choices {
+    ($($choice:ty),+ $(,)?) => {$(
+        impl Input for $choice {
+            fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+                reader.parse(raw, Self::parse)
+            }
+
+            fn schema() -> RefOr<Schema> {
+                let names = Self::ALL.iter().map(|choice| choice.as_str());
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+            }
+        }
+    )+};
+}
+
+choices!(BadgeShape, BadgeColour, BadgeSymbol);
+
+impl Input for Points {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+        let points = i64::read(raw, reader)?;
+        reader.accept(Self::new(points))
+    }
+
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(Self::MIN))
+            .maximum(Some(Self::MAX))
+            .into()
+    }
 }
 
 impl Input for AccessDays {

@@ -24,6 +24,15 @@ const CODES: &[(&str, &str)] = &[
         "The cancellation request was approved or declined before. Decided is final.",
     ),
     (
+        "badge_not_available",
+        "The badge belongs neither to the organization of the achievement nor to one above it: not everyone who may earn the achievement could have it.",
+    ),
+    ("badge_not_found", "There is no such badge, or nobody in your reach can have it."),
+    (
+        "badge_retired",
+        "The badge is retired: it is not awarded any more. Those who have it keep it.",
+    ),
+    (
         "bad_credentials",
         "Email and password do not belong together, or the account is disabled. Which of them, nobody is told.",
     ),

@@ -30,6 +30,8 @@ use crate::{
     services::Shared,
 };
 
+pub(crate) mod rewards;
+
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::default()
         .routes(routes!(see_me, edit_me))
@@ -37,6 +39,9 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(see_dashboard))
         .routes(routes!(list_current_training))
         .routes(routes!(list_transcript))
+        .routes(routes!(rewards::list_own_achievements))
+        .routes(routes!(rewards::list_own_badges))
+        .routes(routes!(rewards::share_badge, rewards::unshare_badge))
 }
 
 request! {
@@ -157,8 +162,9 @@ async fn see_dashboard(
     Query(query): Query<NothingBody>,
 ) -> Result<Json<Dashboard>, Problem> {
     let view = shared.use_cases.read_own_training.dashboard(caller.id()).await?;
+    let rewards = shared.use_cases.read_rewards.newest(caller.id()).await?;
     query?;
-    Ok(Json(Dashboard::of(&view, shared.now())))
+    Ok(Json(Dashboard::of(&view, &rewards, shared.now())))
 }
 
 /// Lists the current training: active, unexpired, not complete.

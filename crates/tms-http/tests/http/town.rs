@@ -268,6 +268,27 @@ impl Town {
         failed.unwrap().mail.id.to_string()
     }
 
+    /// What makes a badge of North.
+    pub(crate) fn badge_body(&self) -> Value {
+        json!({
+            "organization_id": self.north.state().id().to_string(), "name": "Safe hands",
+            "description": "Works safely.", "criteria": "Complete Working safely.",
+            "image": {"shape": "shield", "colour": "teal", "symbol": "check"},
+        })
+    }
+
+    /// A badge of North: its id.
+    pub(crate) async fn a_badge(&self) -> String {
+        self.ops.post("/api/v1/badges", &self.badge_body()).await.expect(201).text_at("/id")
+    }
+
+    /// Lea is awarded a badge by hand: the id of the award.
+    pub(crate) async fn award_to_lea(&self, badge: &str) -> String {
+        let body = json!({"learner_ids": [self.lea.state().id().to_string()], "reason": "Good"});
+        let answer = self.ops.post(&format!("/api/v1/badges/{badge}/awards"), &body).await;
+        answer.expect(200).text_at("/results/0/award_id")
+    }
+
     /// The ids of what there is in North.
     pub(crate) fn ids(&self) -> Vec<String> {
         let mut ids = vec![
@@ -293,6 +314,7 @@ impl Town {
                 (tables.pools, tables.keys, tables.assignments, tables.launches),
                 (tables.cancellation_requests, tables.jobs, tables.pair_results, tables.notes),
                 (tables.bill_lines, tables.journal, tables.outbox),
+                (tables.badges, tables.achievements, tables.awards, tables.earned),
             )
         )
     }

@@ -60,6 +60,10 @@ const fn table_of(kind: AggregateKind) -> &'static Table {
         AggregateKind::Job => &table::JOBS,
         AggregateKind::Token => &table::TOKENS,
         AggregateKind::Mail => &table::OUTBOX,
+        AggregateKind::Badge => &table::BADGES,
+        AggregateKind::Achievement => &table::ACHIEVEMENTS,
+        AggregateKind::EarnedAchievement => &table::EARNED_ACHIEVEMENTS,
+        AggregateKind::BadgeAward => &table::BADGE_AWARDS,
     }
 }
 
@@ -84,7 +88,11 @@ pub(crate) fn changed_rows(plan: &Plan) -> BTreeSet<RowRef> {
         Write::Job(written) => row(written),
         Write::Token(written) => row(written),
         Write::Mail(written) => row(written),
-        Write::Note(_) | Write::Keys(_) | Write::PairResults(_) => None,
+        Write::Badge(written) => row(written),
+        Write::Achievement(written) => row(written),
+        Write::EarnedAchievement(written) => row(written),
+        Write::BadgeAward(written) => row(written),
+        Write::Note(_) | Write::Keys(_) | Write::PairResults(_) | Write::Picture(_) => None,
     });
     changed.collect()
 }
@@ -125,6 +133,9 @@ impl<'p> Group<'p> {
             let caused = QueuedMail::caused(*mail);
             self.insert(&table::OUTBOX, place, rows::mail(&caused, Version::FIRST));
         }
+        for judging in plan.judgings() {
+            self.insert(&table::JUDGINGS, place, rows::judging(judging));
+        }
         if let Some(answer) = plan.answer() {
             self.insert(&table::ANSWERS, place, rows::answer(answer));
         }
@@ -164,6 +175,13 @@ impl<'p> Group<'p> {
             Write::Job(written) => self.row(place, written, rows::job),
             Write::Token(written) => self.row(place, written, rows::token),
             Write::Mail(written) => self.row(place, written, rows::mail),
+            Write::Badge(written) => self.row(place, written, rows::badge),
+            Write::Achievement(written) => self.row(place, written, rows::achievement),
+            Write::EarnedAchievement(written) => self.row(place, written, rows::earned),
+            Write::BadgeAward(written) => self.row(place, written, rows::award),
+            Write::Picture(picture) => {
+                self.insert(&table::BADGE_PICTURES, place, rows::picture(picture));
+            }
             Write::Note(note) => self.insert(&table::NOTES, place, rows::note(note)),
             Write::Keys(keys) => self.keys.push(keys),
             Write::PairResults(results) => {

@@ -25,8 +25,10 @@ use uuid::Uuid;
 use super::cell::Cell;
 use crate::{job_json, journal_json};
 
+mod reward;
 mod setup;
 
+pub(crate) use reward::{achievement, award, badge, earned, judging, picture};
 pub(crate) use setup::{activity, course, organization, pool, role, site, user};
 
 /// A row: its cells in the order of the table's columns.

@@ -218,6 +218,27 @@ tables! {
         job_id: Id, place: Number, learner_id: Id, course_id: Id, assignment_id: Id, code: Text,
         detail: Text,
     }
+    BADGE_PICTURES = "badge_pictures", fixed 3 { id: Id, kind: Text, content: Bytes }
+    BADGES = "badges", fixed 1 {
+        id: Id, version: Number, organization_id: Id, name: Text, description: Text, criteria: Text,
+        shape: Text, colour: Text, symbol: Text, picture_id: Id, picture_kind: Text, retired: Flag,
+        name_folded: Text, name_search: Text,
+    }
+    ACHIEVEMENTS = "achievements", fixed 1 {
+        id: Id, version: Number, organization_id: Id, name: Text, description: Text, points: Number,
+        condition: Text, course_ids: Text, asked_count: Number, distinct_labs: Flag, badge_id: Id,
+        retired: Flag, name_folded: Text, name_search: Text,
+    }
+    BADGE_AWARDS = "badge_awards", fixed 9 {
+        id: Id, badge_id: Id, learner_id: Id, organization_id: Id, awarded_at: Instant,
+        achievement_id: Id, awarded_by_kind: Text, awarded_by: Id, reason: Text, version: Number,
+        shared: Flag, shares_name: Flag, shares_date: Flag,
+    }
+    EARNED_ACHIEVEMENTS = "earned_achievements", fixed 6 {
+        id: Id, achievement_id: Id, learner_id: Id, organization_id: Id, earned_at: Instant,
+        badge_award_id: Id, version: Number,
+    }
+    JUDGINGS = "judgings", fixed 3 { id: Id, learner_id: Id, achievement_id: Id }
     TOKENS = "tokens", fixed 6 {
         id: Id, secret_hash: Bytes, user_id: Id, name: Text, created_at: Instant, expires_at: Instant,
         version: Number, removed_at: Instant,

@@ -177,6 +177,8 @@ impl Tables {
         for mail in plan.mails() {
             self.add_mail(*mail);
         }
+        let judgings = plan.judgings().iter().copied();
+        self.judgings.extend(judgings.map(|it| (it.id, super::JudgingRow::new(it))));
         if let Some(answer) = plan.answer() {
             self.answers.insert(key_name(answer), answer.clone());
         }
@@ -212,6 +214,19 @@ impl Tables {
             Write::Job(written) => put(&mut self.jobs, written, tms_domain::job::Job::id),
             Write::Token(written) => put(&mut self.tokens, written, tms_domain::token::Token::id),
             Write::Mail(written) => self.put_mail(written),
+            Write::Badge(written) => put(&mut self.badges, written, tms_domain::badge::Badge::id),
+            Write::Achievement(written) => {
+                put(&mut self.achievements, written, tms_domain::achievement::Achievement::id);
+            }
+            Write::EarnedAchievement(written) => {
+                put(&mut self.earned, written, |earned| earned.record().id);
+            }
+            Write::BadgeAward(written) => {
+                put(&mut self.awards, written, tms_domain::badge::BadgeAward::id);
+            }
+            Write::Picture(picture) => {
+                self.pictures.insert(picture.id, picture.clone());
+            }
             Write::Note(note) => self.notes.push(note.clone()),
             // Written from what was checked.
             Write::Keys(_) => {}
@@ -256,7 +271,11 @@ fn changed_row(write: &Write) -> Option<RowRef> {
         Write::Job(written) => changed(written),
         Write::Token(written) => changed(written),
         Write::Mail(written) => changed(written),
-        Write::Note(_) | Write::Keys(_) | Write::PairResults(_) => None,
+        Write::Badge(written) => changed(written),
+        Write::Achievement(written) => changed(written),
+        Write::EarnedAchievement(written) => changed(written),
+        Write::BadgeAward(written) => changed(written),
+        Write::Note(_) | Write::Keys(_) | Write::PairResults(_) | Write::Picture(_) => None,
     }
 }
 

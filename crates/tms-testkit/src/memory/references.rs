@@ -55,11 +55,37 @@ pub(super) fn references(write: &Write) -> Vec<RowRef> {
                 row(Kind::User, request.requested_by().as_uuid()),
             ]
         }
-        Write::Job(_) | Write::Mail(_) => Vec::new(),
+        Write::Job(_) | Write::Mail(_) | Write::Picture(_) => Vec::new(),
         Write::Token(written) => vec![row(Kind::User, state(written).record().user.as_uuid())],
         Write::Note(note) => vec![row(Kind::CourseAssignment, note.assignment.as_uuid())],
         Write::Keys(keys) => vec![row(Kind::TrainingKeyPool, keys.pool.as_uuid())],
         Write::PairResults(results) => vec![row(Kind::Job, results.job.as_uuid())],
+        Write::Badge(written) => {
+            vec![row(Kind::Organization, state(written).owner().as_uuid())]
+        }
+        Write::Achievement(written) => {
+            let achievement = state(written);
+            let badge = achievement.details().badge;
+            let badge = badge.map(|badge| row(Kind::Badge, badge.as_uuid()));
+            let owner = row(Kind::Organization, achievement.owner().as_uuid());
+            badge.into_iter().chain([owner]).collect()
+        }
+        Write::EarnedAchievement(written) => {
+            let record = state(written).record();
+            let award = record.award.map(|award| row(Kind::BadgeAward, award.as_uuid()));
+            let others = [
+                row(Kind::Achievement, record.achievement.as_uuid()),
+                row(Kind::User, record.learner.as_uuid()),
+            ];
+            award.into_iter().chain(others).collect()
+        }
+        Write::BadgeAward(written) => {
+            let record = state(written).record();
+            vec![
+                row(Kind::Badge, record.badge.as_uuid()),
+                row(Kind::User, record.learner.as_uuid()),
+            ]
+        }
     }
 }
 
@@ -116,6 +142,10 @@ pub(super) fn made(write: &Write) -> Option<RowRef> {
         Write::Job(written) => new(written),
         Write::Token(written) => new(written),
         Write::Mail(written) => new(written),
-        Write::Note(_) | Write::Keys(_) | Write::PairResults(_) => None,
+        Write::Badge(written) => new(written),
+        Write::Achievement(written) => new(written),
+        Write::EarnedAchievement(written) => new(written),
+        Write::BadgeAward(written) => new(written),
+        Write::Note(_) | Write::Keys(_) | Write::PairResults(_) | Write::Picture(_) => None,
     }
 }

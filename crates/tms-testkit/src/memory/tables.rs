@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tms_domain::{
+    achievement::{Achievement, EarnedAchievement},
     assignment::CourseAssignment,
     attempt::AttemptKind,
+    badge::{Badge, BadgeAward, Picture},
     billing::BillLine,
     cancellation_request::CancellationRequest,
     certificate::Certificate,
     change::{AggregateKind, Version, Versioned},
     course::Course,
     id::{
-        AssignmentId, CancellationRequestId, CourseId, JobId, LaunchId, MailId, OrganizationId,
-        SiteId, TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
+        AchievementId, AssignmentId, BadgeAwardId, BadgeId, CancellationRequestId, CourseId,
+        EarnedAchievementId, JobId, JudgingId, LaunchId, MailId, OrganizationId, PictureId, SiteId,
+        TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
     },
     idempotency::RememberedAnswer,
     job::{Job, PairResult},
@@ -32,7 +35,7 @@ use tms_domain::{
     user::User,
 };
 
-use super::mail_queue::OutboxRow;
+use super::{achievements::JudgingRow, mail_queue::OutboxRow};
 
 /// Everything the store holds. The business facts are public, to be looked at by tests.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +73,18 @@ pub struct Tables {
     /// The outbox, in the order its rows were added.
     pub outbox: Vec<OutboxRow>,
     pub(super) notice_mark: Option<Instant>,
+    /// Badges.
+    pub badges: BTreeMap<BadgeId, Versioned<Badge>>,
+    /// Uploaded pictures.
+    pub pictures: BTreeMap<PictureId, Picture>,
+    /// Achievements.
+    pub achievements: BTreeMap<AchievementId, Versioned<Achievement>>,
+    /// Who earned what.
+    pub earned: BTreeMap<EarnedAchievementId, Versioned<EarnedAchievement>>,
+    /// Who has which badge.
+    pub awards: BTreeMap<BadgeAwardId, Versioned<BadgeAward>>,
+    /// Who is to be judged.
+    pub judgings: BTreeMap<JudgingId, JudgingRow>,
     pub(super) answers: BTreeMap<(String, String, String), RememberedAnswer>,
     pub(super) unique: BTreeSet<(UniqueKind, String)>,
     pub(super) codes: BTreeMap<NormalCode, TrainingKeyId>,
@@ -90,6 +105,8 @@ pub(super) enum UniqueKind {
     AssignmentOfKey,
     OpenCancellationRequest,
     CertificateNumber,
+    EarnedAchievement,
+    BadgeAward,
     Other,
 }
 
@@ -104,6 +121,8 @@ impl From<UniqueKind> for Duplicate {
             UniqueKind::AssignmentOfKey => Self::AssignmentOfKey,
             UniqueKind::OpenCancellationRequest => Self::OpenCancellationRequest,
             UniqueKind::CertificateNumber => Self::CertificateNumber,
+            UniqueKind::EarnedAchievement => Self::EarnedAchievement,
+            UniqueKind::BadgeAward => Self::BadgeAward,
             UniqueKind::Other => Self::Other,
         }
     }
@@ -139,6 +158,14 @@ impl Tables {
             AggregateKind::Job => version(&self.jobs, &JobId::from_uuid(id)),
             AggregateKind::Token => version(&self.tokens, &TokenId::from_uuid(id)),
             AggregateKind::Mail => self.mail(MailId::from_uuid(id)).map(|row| row.version),
+            AggregateKind::Badge => version(&self.badges, &BadgeId::from_uuid(id)),
+            AggregateKind::Achievement => {
+                version(&self.achievements, &AchievementId::from_uuid(id))
+            }
+            AggregateKind::EarnedAchievement => {
+                version(&self.earned, &EarnedAchievementId::from_uuid(id))
+            }
+            AggregateKind::BadgeAward => version(&self.awards, &BadgeAwardId::from_uuid(id)),
         }
     }
 

@@ -1,7 +1,9 @@
 //! What each row claims for itself alone.
 
 use tms_domain::{
+    achievement::EarnedAchievement,
     assignment::{CourseAssignment, Source},
+    badge::BadgeAward,
     cancellation_request::{CancellationRequest, RequestState},
     certificate::Certificate,
     change::Aggregate,
@@ -59,6 +61,11 @@ pub(super) fn claims(write: &Write) -> Claims {
         Write::Job(written) => of_written(written, nothing),
         Write::Token(written) => of_written(written, token),
         Write::Mail(written) => of_written(written, nothing),
+        Write::Badge(written) => of_written(written, nothing),
+        Write::Achievement(written) => of_written(written, nothing),
+        Write::EarnedAchievement(written) => of_written(written, earned),
+        Write::BadgeAward(written) => of_written(written, award),
+        Write::Picture(picture) => other(format!("picture {}", picture.id)),
         Write::Note(note) => other(format!("note {}", note.id)),
         Write::Keys(_) => Claims::default(),
         Write::PairResults(results) => Claims {
@@ -108,6 +115,16 @@ fn token(it: &Token) -> Vec<Claim> {
 
 fn training_key(it: &TrainingKey) -> Vec<Claim> {
     vec![(UniqueKind::TrainingKey, it.code().normal().as_str().to_owned())]
+}
+
+fn earned(it: &EarnedAchievement) -> Vec<Claim> {
+    let record = it.record();
+    vec![(UniqueKind::EarnedAchievement, format!("{} {}", record.achievement, record.learner))]
+}
+
+fn award(it: &BadgeAward) -> Vec<Claim> {
+    let record = it.record();
+    vec![(UniqueKind::BadgeAward, format!("{} {}", record.badge, record.learner))]
 }
 
 fn assignment(it: &CourseAssignment) -> Vec<Claim> {

@@ -122,6 +122,7 @@ pub(super) async fn cases(town: &Town) -> Cases {
     add_administration(&mut all, town);
     add_assignments(&mut all, town).await;
     add_training_keys(&mut all, town);
+    add_achievements(&mut all, town).await;
     all
 }
 
@@ -132,6 +133,8 @@ async fn add_public(all: &mut Cases, town: &Town) {
     all.public(("GET", "/problems/{code}"), "/problems/forbidden", 200);
     all.public(("GET", "/"), "/", 303);
     all.public(("GET", "/assets/{hash}/{name}"), "/assets/0/style.css", 200);
+    let image = format!("/badge-images/{}", town.a_badge().await);
+    all.public(("GET", "/badge-images/{id}"), image, 200);
     all.public(("GET", "/api/docs"), "/api/docs", 303);
     all.public(("GET", "/api/docs/"), "/api/docs/", 200);
     all.public(("GET", "/api/docs/{*rest}"), "/api/docs/index.html", 200);
@@ -175,6 +178,8 @@ fn add_own(all: &mut Cases, town: &Town) {
     own("GET", "/api/v1/me/dashboard", 200);
     own("GET", "/api/v1/me/current-training", 200);
     own("GET", "/api/v1/me/transcript", 200);
+    own("GET", "/api/v1/me/achievements", 200);
+    own("GET", "/api/v1/me/badges", 200);
     own("DELETE", "/api/v1/session", 204);
     own("GET", "/api/v1/tokens", 200);
     own("POST", "/api/v1/tokens", 422);
@@ -346,6 +351,43 @@ async fn add_assignments(all: &mut Cases, town: &Town) {
             lacking::MANAGE,
             Stranger::Unknown,
         );
+    }
+}
+
+async fn add_achievements(all: &mut Cases, town: &Town) {
+    let north = town.north.state().id().to_string();
+    let (badges, achievements) = ("/api/v1/badges", "/api/v1/achievements");
+    let not_found = Stranger::UnknownInBody("organization_not_found");
+    let badge = town.a_badge().await;
+    all.add(("GET", badges), badges, lacking::OPERATIONS, Stranger::SeesNothing);
+    all.add(("POST", badges), badges, lacking::OPERATIONS, not_found).sending(town.badge_body());
+    let path = format!("{badges}/{badge}");
+    let (template, of_many) = ("/api/v1/badges/{id}", "/api/v1/badges/{id}/awards");
+    all.add(("GET", template), &path, lacking::OPERATIONS, Stranger::Unknown);
+    all.add(("PATCH", template), &path, lacking::OPERATIONS, Stranger::Unknown)
+        .sending(json!({"name": "Renamed"}));
+    let awards = format!("{path}/awards");
+    all.add(("GET", of_many), &awards, lacking::OPERATIONS, Stranger::Unknown);
+    all.add(("POST", of_many), &awards, lacking::OPERATIONS, Stranger::Unknown)
+        .sending(json!({"learner_ids": [town.lea.state().id().to_string()], "reason": "Good"}));
+
+    let body = json!({
+        "organization_id": north, "name": "A good start", "description": "The first.", "points": 1,
+        "condition": {"kind": "complete_count", "count": 9},
+    });
+    let made = town.ops.post(achievements, &body).await.expect(201).text_at("/id");
+    all.add(("GET", achievements), achievements, lacking::OPERATIONS, Stranger::SeesNothing);
+    all.add(("POST", achievements), achievements, lacking::OPERATIONS, not_found).sending(body);
+    let (template, path) = ("/api/v1/achievements/{id}", format!("{achievements}/{made}"));
+    all.add(("GET", template), &path, lacking::OPERATIONS, Stranger::Unknown);
+    all.add(("PATCH", template), &path, lacking::OPERATIONS, Stranger::Unknown)
+        .sending(json!({"points": 2}));
+
+    let award = town.award_to_lea(&badge).await;
+    for method in ["PUT", "DELETE"] {
+        let template = "/api/v1/me/badges/{id}/sharing";
+        let path = format!("/api/v1/me/badges/{award}/sharing");
+        all.add((method, template), path, lacking::NOBODY, Stranger::Unknown);
     }
 }
 

@@ -1,0 +1,126 @@
+//! What a learner sees of their own achievements and badges, and everyone of a shared one (ACH-3, ACH-4).
+
+use std::convert::Infallible;
+
+use super::{UseCaseError, edit_badge::find_badge, find_line, find_user};
+use crate::{
+    badge::{BadgeImage, PictureContent},
+    field::Draft,
+    id::{BadgeAwardId, BadgeId, UserId},
+    port::{Page, PageRequest, Ports},
+    site::site_address,
+    view::{
+        DASHBOARD_REWARDS_MAX, OwnAchievementView, OwnBadgeView, PersonView, PublicBadgeView,
+        RewardsView,
+    },
+};
+
+/// What a badge looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadgePicture {
+    /// A drawing, as SVG.
+    Drawn(String),
+    /// What was uploaded.
+    Uploaded(PictureContent),
+}
+
+/// The use cases: a learner reads their own rewards, and everyone a badge that is shared.
+#[derive(Clone)]
+pub struct ReadRewards {
+    ports: Ports,
+}
+
+impl ReadRewards {
+    /// Wires the use cases to their ports.
+    pub const fn new(ports: Ports) -> Self {
+        Self { ports }
+    }
+
+    /// The rewards on the dashboard (LRN-1).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    pub async fn newest(&self, learner: UserId) -> Result<RewardsView, UseCaseError<Infallible>> {
+        let page = PageRequest { limit: DASHBOARD_REWARDS_MAX, after: None };
+        let queries = &self.ports.queries.achievements;
+        Ok(RewardsView {
+            badges: queries.list_own_badges(learner, &page).await?.items,
+            achievements: queries.list_own_achievements(learner, &page).await?.items,
+        })
+    }
+
+    /// Own achievements, the newest first (ACH-4).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    pub async fn achievements(
+        &self,
+        learner: UserId,
+        page: Draft<PageRequest>,
+    ) -> Result<Page<OwnAchievementView>, UseCaseError<Infallible>> {
+        Ok(self.ports.queries.achievements.list_own_achievements(learner, &page?).await?)
+    }
+
+    /// Own badges, the newest first (ACH-4).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    pub async fn badges(
+        &self,
+        learner: UserId,
+        page: Draft<PageRequest>,
+    ) -> Result<Page<OwnBadgeView>, UseCaseError<Infallible>> {
+        Ok(self.ports.queries.achievements.list_own_badges(learner, &page?).await?)
+    }
+
+    /// The page of an award: what its learner chose to share, and nothing while it is private.
+    ///
+    /// # Errors
+    ///
+    /// Finds no award that is private.
+    pub async fn shared(
+        &self,
+        id: BadgeAwardId,
+    ) -> Result<PublicBadgeView, UseCaseError<Infallible>> {
+        let ports = &self.ports;
+        let award = ports.achievements.find_award(id).await?.ok_or(UseCaseError::NotFound)?;
+        let record = award.state().record();
+        let sharing = record.sharing.ok_or(UseCaseError::NotFound)?;
+        let badge = find_badge(ports, record.badge).await?.ok_or(UseCaseError::NotFound)?;
+        let badge = badge.into_state();
+        let owner = find_line(ports, badge.owner()).await?.ok_or(UseCaseError::NotFound)?;
+        let learner = find_user(ports, record.learner).await?;
+        let line = find_line(ports, learner.state().organization()).await?;
+        let line = line.ok_or(UseCaseError::NotFound)?;
+        let sites = ports.sites.list().await?;
+        let address = site_address(&sites, &line, &ports.public_address);
+        Ok(PublicBadgeView {
+            id,
+            issuer: owner.organization().settings().name.clone(),
+            learner: sharing.name.then(|| PersonView::from(learner.state()).full_name()),
+            awarded_at: sharing.date.then_some(record.awarded_at),
+            address: format!("{address}/badges/{id}"),
+            badge,
+        })
+    }
+
+    /// The picture of a badge. It tells nothing of anyone, and is shown to everyone who has its address.
+    ///
+    /// # Errors
+    ///
+    /// Finds no badge that does not exist.
+    pub async fn picture(&self, id: BadgeId) -> Result<BadgePicture, UseCaseError<Infallible>> {
+        let badge = find_badge(&self.ports, id).await?.ok_or(UseCaseError::NotFound)?;
+        match badge.state().details().image {
+            BadgeImage::Drawn(design) => Ok(BadgePicture::Drawn(design.draw())),
+            BadgeImage::Uploaded { picture, kind: _ } => {
+                let picture = self.ports.achievements.find_picture(picture).await?;
+                let picture = picture.ok_or(UseCaseError::NotFound)?;
+                Ok(BadgePicture::Uploaded(picture.content))
+            }
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Achievements, badges, and who is to be judged.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::TimeDelta;
+use tms_domain::{
+    achievement::{AskedCourses, Condition, Count, History, PastAssignment},
+    badge::{BadgeImage, Picture, PictureContent, PictureKind, Sharing},
+    change::Versioned,
+    id::{BadgeAwardId, EarnedAchievementId, PictureId},
+    journal::Author,
+    judging::Judged,
+    port::{CommitError, Duplicate, Ports},
+    role::Reach,
+    usecase::JudgeAchievements,
+    user::User,
+    view::RewardFilter,
+};
+use tokio::task::JoinSet;
+
+use super::{
+    Subject, all, commit, in_minutes, plan, refused,
+    scene::{Scene, cancelled, completed, launch},
+    within,
+};
+use crate::build::{
+    a_badge, a_course, a_learner, an_achievement, an_assignment, an_organization, completing,
+    line_of, name, plan_at, store_change, store_new, text,
+};
+
+fn count(count: i64) -> Count {
+    Count::new(count).unwrap()
+}
+
+fn any_course() -> Condition {
+    Condition::CompleteCount(count(1))
+}
+
+/// Whom the waiting rows are about, taken and settled.
+async fn take(ports: &Ports) -> Vec<Judged> {
+    let now = ports.clock.now();
+    let taken = ports.judgings.claim(100, now, now).await.unwrap();
+    let ids = taken.iter().map(|row| row.id).collect();
+    ports.judgings.settle(&ids).await.unwrap();
+    taken.into_iter().map(|row| row.whom).collect()
+}
+
+pub async fn ach_1_badges_and_achievements_are_loaded_as_they_were_stored(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let (root, course) = (scene.root.state().id(), scene.course.state().id());
+    let store = &ports.achievements;
+    let drawn = store_new(ports, a_badge(ports, root, "Drawn"), ports.clock.now()).await;
+    let content = PictureContent::parse(b"<svg><path d='M0 0'/></svg>".to_vec()).unwrap();
+    let picture = Picture { id: PictureId::from_uuid(ports.ids.next()), content };
+    let change = drawn.change(|badge| {
+        let mut details = badge.details().clone();
+        details.image = BadgeImage::Uploaded { picture: picture.id, kind: PictureKind::Svg };
+        details.retired = true;
+        Ok::<_, ()>(badge.edit(details))
+    });
+    let change = change.unwrap();
+    let uploaded = change.versioned();
+    let both = [drawn.state().id()].into();
+    assert_eq!(store.find_badges(&both).await.unwrap(), [(drawn.state().id(), drawn)].into());
+    let mut plan = plan(ports);
+    plan.add_picture(picture.clone());
+    plan.change(change);
+    commit(ports, plan).await;
+    let id = uploaded.state().id();
+    assert_eq!(store.find_badges(&both).await.unwrap(), [(id, uploaded.clone())].into());
+    assert_eq!(store.find_picture(picture.id).await.unwrap(), Some(picture));
+    let unknown = PictureId::from_uuid(ports.ids.next());
+    assert_eq!(store.find_picture(unknown).await.unwrap(), None);
+
+    let other = a_course(root).stored(ports).await.state().id();
+    for condition in [
+        Condition::CompleteCourses(AskedCourses::new([course, other]).unwrap()),
+        any_course(),
+        Condition::LaunchLabs { count: count(3), distinct: true },
+        Condition::LaunchLabs { count: count(1_000), distinct: false },
+    ] {
+        let stored = an_achievement(ports, root, condition, Some(&uploaded)).await;
+        let found = store.find_achievement(stored.state().id()).await.unwrap();
+        assert_eq!(found, Some(stored));
+    }
+}
+
+pub async fn ach_1_a_history_is_all_that_was_done_cancelled_assignments_aside(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let (learner, course) = (scene.learner.state().id(), scene.course.state().id());
+    let history = async || ports.achievements.find_history(learner).await.unwrap();
+    assert_eq!(history().await, History::default());
+    let now = ports.clock.now();
+    let first = an_assignment(ports, &scene.learner, &scene.course).await;
+    let (_, first) = launch(ports, &first, scene.document(), &scene.course, now).await;
+    let (pending, first) = launch(ports, &first, scene.lab(), &scene.course, now).await;
+    // Opened, and asked for: neither is a lab that was launched.
+    assert_eq!(history().await, History::default());
+    assert_eq!(ports.achievements.list_busy(scene.root.state().id(), None, 9).await.unwrap(), []);
+    let asked = ports.assignments.find_launch(pending).await.unwrap().unwrap();
+    let (told, change) = first
+        .settle_launch(&asked, true, completing(ports, &scene.learner, &scene.course), now)
+        .unwrap();
+    let mut plan = plan_at(ports, now);
+    plan.change(told);
+    let first = change.versioned();
+    plan.change(change);
+    commit(ports, plan).await;
+    let lab = scene.lab().id;
+    let active = || PastAssignment::active(course);
+    assert_eq!(history().await, History::of([active().launched(lab)]));
+    completed(ports, &first, now).await;
+    let second = an_assignment(ports, &scene.learner, &scene.course).await;
+    cancelled(ports, &second, now).await;
+    assert_eq!(history().await, History::of([active().launched(lab).completed()]));
+    let busy = ports.achievements.list_busy(scene.root.state().id(), None, 9).await.unwrap();
+    assert_eq!(busy, [learner]);
+}
+
+pub async fn ach_2_an_achievement_and_a_badge_are_had_once(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let root = scene.root.state().id();
+    let now = ports.clock.now();
+    let badge = store_new(ports, a_badge(ports, root, "Once"), now).await;
+    let achievement = an_achievement(ports, root, any_course(), Some(&badge)).await;
+    let (learner, line) = (scene.learner.state(), line_of(ports, root).await);
+    let history = History::of([PastAssignment::active(scene.course.state().id()).completed()]);
+    let award = || {
+        let id = BadgeAwardId::from_uuid(ports.ids.next());
+        badge.state().award_by_hand(id, learner, &line, false, (Author::System, name("Good")), now)
+    };
+    let earn = |award| {
+        let id = EarnedAchievementId::from_uuid(ports.ids.next());
+        achievement.state().judge(id, learner, &line, &history, award, now).unwrap()
+    };
+    let mut both = plan(ports);
+    let awarded = award().unwrap();
+    let shared = awarded.versioned();
+    both.create(earn(Some(awarded.state().id())));
+    both.create(awarded);
+    commit(ports, both).await;
+
+    let mut again = plan(ports);
+    again.create(award().unwrap());
+    let error = refused(ports, again).await;
+    assert!(matches!(error, CommitError::Duplicate(Duplicate::BadgeAward)), "{error:?}");
+    let mut again = plan(ports);
+    again.create(earn(None));
+    let error = refused(ports, again).await;
+    assert!(matches!(error, CommitError::Duplicate(Duplicate::EarnedAchievement)), "{error:?}");
+
+    let (badges, learners) = ([badge.state().id()].into(), [learner.id()].into());
+    let has = ports.achievements.find_awarded(&badges, &learners).await;
+    assert_eq!(has.unwrap(), [(badge.state().id(), learner.id())].into());
+    let unearned = ports.achievements.list_unearned(learner.id(), &[root].into()).await.unwrap();
+    assert_eq!(unearned, []);
+    let sharing = Some(Sharing { name: true, date: false });
+    let share = shared.change(|award| award.share(sharing).ok_or(()));
+    let shared = store_change(ports, share.unwrap(), now).await;
+    let found = ports.achievements.find_award(shared.state().id()).await.unwrap();
+    assert_eq!(found, Some(shared));
+}
+
+pub async fn ach_1_what_may_have_earned_something_makes_a_worker_judge(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let learner = scene.learner.state().id();
+    let now = ports.clock.now();
+    let assignment = an_assignment(ports, &scene.learner, &scene.course).await;
+    let (_, assignment) = launch(ports, &assignment, scene.document(), &scene.course, now).await;
+    assert_eq!(take(ports).await, []);
+    completed(ports, &assignment, now).await;
+    assert_eq!(take(ports).await, [Judged::Learner(learner)]);
+    let root = scene.root.state().id();
+    let achievement = an_achievement(ports, root, any_course(), None).await;
+    let everyone = Judged::EveryoneFor(achievement.state().id());
+    assert_eq!(take(ports).await, [everyone]);
+    let line = line_of(ports, root).await;
+    let edited = async |achievement: Versioned<_>, count_wanted, retired| {
+        let change = achievement.change(|it: &tms_domain::achievement::Achievement| {
+            let mut details = it.details().clone();
+            details.condition = Condition::CompleteCount(count(count_wanted));
+            details.name = name("Renamed");
+            details.retired = retired;
+            it.edit(&line, details, None)
+        });
+        store_change(ports, change.unwrap(), now).await
+    };
+    let renamed = edited(achievement, 1, false).await;
+    assert_eq!(take(ports).await, [], "a name is no reason");
+    let harder = edited(renamed, 2, false).await;
+    assert_eq!(take(ports).await, [everyone]);
+    let retired = edited(harder, 3, true).await;
+    assert_eq!(take(ports).await, []);
+    edited(retired, 3, false).await;
+    assert_eq!(take(ports).await, [everyone]);
+    let below = an_organization("Below").under(&scene.root).stored(ports).await;
+    let moved = scene.learner.change(|user| {
+        let mut details = user.details().clone();
+        details.organization = below.state().id();
+        Ok::<_, ()>(user.edit(details))
+    });
+    store_change(ports, moved.unwrap(), now).await;
+    assert_eq!(take(ports).await, [Judged::Learner(learner)]);
+}
+
+pub async fn ach_1_no_row_is_taken_by_two_workers_unless_the_first_has_died(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let root = scene.root.state().id();
+    for _ in 0..40 {
+        an_achievement(ports, root, any_course(), None).await;
+    }
+    let (now, long_ago) = (ports.clock.now(), in_minutes(ports, -60));
+    let mut workers = JoinSet::new();
+    for _ in 0..4 {
+        let server = subject.server();
+        workers.spawn(async move {
+            let mut taken = Vec::new();
+            loop {
+                let claimed = server.judgings.claim(7, now, long_ago).await.unwrap();
+                if claimed.is_empty() {
+                    return taken;
+                }
+                assert!(claimed.len() <= 7);
+                taken.extend(claimed.into_iter().map(|row| row.id));
+            }
+        });
+    }
+    let taken = workers.join_all().await.concat();
+    assert_eq!(taken.len(), 40);
+    let ids: BTreeSet<_> = taken.into_iter().collect();
+    assert_eq!(ids.len(), 40);
+    // One goes on, one is done with, the others' worker has died.
+    let (first, last) = (*ids.first().unwrap(), *ids.last().unwrap());
+    let learner = scene.learner.state().id();
+    ports.judgings.go_on(first, learner).await.unwrap();
+    ports.judgings.settle(&[last].into()).await.unwrap();
+    let again = ports.judgings.claim(100, now, long_ago).await.unwrap();
+    assert_eq!(again.len(), 1);
+    assert_eq!((again[0].id, again[0].after), (first, Some(learner)));
+    let stale = in_minutes(ports, 1);
+    assert_eq!(ports.judgings.claim(100, stale, stale).await.unwrap().len(), 39);
+}
+
+/// Learners of a root who have each completed a course.
+async fn busy(ports: &Ports, scene: &Scene, many: u32) -> Vec<Versioned<User>> {
+    let mut learners = Vec::new();
+    for _ in 0..many {
+        let learner = a_learner(scene.root.state().id()).stored(ports).await;
+        let assignment = an_assignment(ports, &learner, &scene.course).await;
+        completed(ports, &assignment, ports.clock.now()).await;
+        learners.push(learner);
+    }
+    learners
+}
+
+pub async fn ach_2_several_servers_judge_and_nobody_earns_twice(subject: &Subject) {
+    let servers = [subject.server(), subject.server(), subject.server()];
+    let ports = &servers[0];
+    let scene = Scene::of(ports).await;
+    let root = scene.root.state().id();
+    let badge = store_new(ports, a_badge(ports, root, "Raced"), ports.clock.now()).await;
+    // More than one step takes, and everyone is judged for the sake of two achievements and of themselves.
+    let learners = busy(ports, &scene, 60).await;
+    an_achievement(ports, root, any_course(), Some(&badge)).await;
+    an_achievement(ports, root, any_course(), Some(&badge)).await;
+    let mut workers = JoinSet::new();
+    for server in servers.iter().cloned() {
+        workers.spawn(async move {
+            let judge = JudgeAchievements::new(server);
+            while judge.step().await.unwrap() > 0 {}
+        });
+    }
+    workers.join_all().await;
+    subject.pass(TimeDelta::hours(1));
+    let judge = JudgeAchievements::new(ports.clone());
+    while judge.step().await.unwrap() > 0 {}
+    let queries = Arc::clone(&ports.queries.achievements);
+    for learner in learners {
+        let id = learner.state().id();
+        let earned = all(10, async |page| queries.list_own_achievements(id, &page).await).await;
+        assert_eq!(earned.len(), 2);
+        assert_eq!(earned.iter().filter(|it| it.badge.is_some()).count(), 1);
+        let badges = all(10, async |page| queries.list_own_badges(id, &page).await).await;
+        assert_eq!(badges.len(), 1);
+    }
+    let awards =
+        async |page| queries.list_awards(&Reach::Everywhere, badge.state().id(), &page).await;
+    assert_eq!(all(7, awards).await.len(), 60);
+}
+
+pub async fn ach_4_own_achievements_and_badges_are_listed_the_newest_first(subject: &Subject) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let root = scene.root.state().id();
+    let learner = scene.learner.state();
+    let line = line_of(ports, root).await;
+    let queries = &ports.queries.achievements;
+    for number in 0..5_i64 {
+        let at = in_minutes(ports, number / 2);
+        let badge = store_new(ports, a_badge(ports, root, &format!("Badge {number}")), at).await;
+        let id = BadgeAwardId::from_uuid(ports.ids.next());
+        let source = (Author::User(learner.id()), name("Good"));
+        let award = badge.state().award_by_hand(id, learner, &line, false, source, at).unwrap();
+        store_new(ports, award, at).await;
+    }
+    let list = async |page| queries.list_own_badges(learner.id(), &page).await;
+    let badges = all(2, list).await;
+    assert_eq!(badges.len(), 5);
+    let keys: Vec<_> = badges
+        .iter()
+        .map(|it| (it.award.state().record().awarded_at, it.award.state().id()))
+        .collect();
+    assert!(keys.is_sorted_by(|a, b| a > b));
+    assert!(badges.iter().all(|it| it.issuer.as_str() == "Root"));
+    let newest = badges[0].badge.id();
+    let awards = async |reach: Reach| {
+        let list = async |page| queries.list_awards(&reach, newest, &page).await;
+        all(2, list).await
+    };
+    let shown = awards(within(&scene.root)).await;
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0].awarded_by, Some(learner.into()));
+    assert_eq!(shown[0].learner.person, learner.into());
+    let beside = an_organization("Beside").stored(ports).await;
+    assert_eq!(awards(within(&beside)).await, []);
+}
+
+pub async fn perm_3_badges_and_achievements_are_listed_by_name_above_and_below(subject: &Subject) {
+    let ports = &subject.server();
+    let root = an_organization("Root").stored(ports).await;
+    let below = an_organization("Below").under(&root).stored(ports).await;
+    let beside = an_organization("Beside").stored(ports).await;
+    let now = ports.clock.now();
+    for (owner, called) in
+        [(&root, "Zeal"), (&below, "Árdour"), (&beside, "Other"), (&root, "zest")]
+    {
+        let id = owner.state().id();
+        store_new(ports, a_badge(ports, id, called), now).await;
+        let achievement = an_achievement(ports, id, any_course(), None).await;
+        let line = line_of(ports, id).await;
+        let change = achievement.change(|it| {
+            let mut details = it.details().clone();
+            details.name = name(called);
+            details.description = text("Other words");
+            details.retired = called == "zest";
+            it.edit(&line, details, None)
+        });
+        store_change(ports, change.unwrap(), now).await;
+    }
+    let queries = &ports.queries.achievements;
+    let listed = async |reach: &Reach, part: Option<&str>, retired| {
+        let filter = RewardFilter { name: part.map(str::to_owned), retired };
+        let list = async |page| queries.list_achievements(reach, &filter, &page).await;
+        let found = all(1, list).await.into_iter();
+        let names: Vec<String> =
+            found.map(|it| it.state().details().name.as_str().to_owned()).collect();
+        if retired.is_none() {
+            let list = async |page| queries.list_badges(reach, &filter, &page).await;
+            let found = all(1, list).await.into_iter();
+            let badges: Vec<String> =
+                found.map(|it| it.state().details().name.as_str().to_owned()).collect();
+            assert_eq!(badges, names);
+        }
+        names
+    };
+    assert_eq!(listed(&Reach::Everywhere, None, None).await, ["Árdour", "Other", "Zeal", "zest"]);
+    assert_eq!(listed(&within(&below), None, None).await, ["Árdour", "Zeal", "zest"]);
+    assert_eq!(listed(&within(&root), None, None).await, ["Árdour", "Zeal", "zest"]);
+    assert_eq!(listed(&within(&beside), None, None).await, ["Other"]);
+    assert_eq!(listed(&within(&root), Some("ard"), None).await, ["Árdour"]);
+    assert_eq!(listed(&within(&root), Some("ze"), Some(false)).await, ["Zeal"]);
+    assert_eq!(listed(&within(&root), None, Some(true)).await, ["zest"]);
+}
