@@ -5,11 +5,13 @@ use axum::{Router, handler::Handler, middleware, routing};
 
 use crate::services::Shared;
 
+mod achievements;
 mod admin;
 mod assets;
 mod assignment;
 mod assignments;
 mod badge_image;
+mod badges;
 mod billing;
 mod calendar;
 mod choices;
@@ -34,6 +36,7 @@ mod problem_page;
 mod profile;
 mod redeem;
 mod register;
+mod rewards;
 mod said;
 mod sign_in;
 mod sites;
@@ -91,6 +94,7 @@ fn pages() -> Pages {
         .area(register::pages)
         .area(password_link::pages)
         .area(profile::pages)
+        .area(rewards::pages)
         .area(contact::pages)
         .area(admin::pages)
         .area(assignments::pages)
@@ -99,6 +103,8 @@ fn pages() -> Pages {
         .area(billing::pages)
         .area(help_desk::pages)
         .area(mail::pages)
+        .area(badges::pages)
+        .area(achievements::pages)
         .area(users::pages)
         .area(courses::pages)
         .area(organizations::pages)

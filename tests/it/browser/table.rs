@@ -32,6 +32,7 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Visitor, "/password-resets/{token}", &["link"]),
     (Visitor, "/redeem/{key}", &["key"]),
     (Visitor, "/contact", &[]),
+    (Visitor, "/badges/{id}", &["shared badge"]),
     (Learner, "/", &[]),
     (Learner, "/training", &[]),
     (Learner, "/transcript", &[]),
@@ -40,6 +41,8 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Learner, "/redeem/hint", &[]),
     (Learner, "/redeem/{key}", &["key"]),
     (Learner, "/contact", &[]),
+    (Learner, "/achievements", &[]),
+    (Learner, "/achievements/badges/{id}", &["shared badge"]),
     (Learner, "/profile", &[]),
     (Learner, "/profile/password", &[]),
     (Learner, "/profile/tokens", &[]),
@@ -81,6 +84,15 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Operations, "/admin/organizations", &[]),
     (Operations, "/admin/organizations/{id}", &["organization"]),
     (Operations, "/admin/organizations/{id}/edit", &["organization"]),
+    (Operations, "/admin/badges", &[]),
+    (Operations, "/admin/badges/new", &[]),
+    (Operations, "/admin/badges/{id}", &["badge"]),
+    (Operations, "/admin/badges/{id}/edit", &["badge"]),
+    (Operations, "/admin/badges/{id}/award", &["badge"]),
+    (Operations, "/admin/achievements", &[]),
+    (Operations, "/admin/achievements/new", &[]),
+    (Operations, "/admin/achievements/{id}", &["achievement"]),
+    (Operations, "/admin/achievements/{id}/edit", &["achievement"]),
     (Operations, "/admin/billing", &[]),
     (Operations, "/admin/mail", &[]),
     (HelpDesk, "/admin/help-desk", &[]),
@@ -142,6 +154,9 @@ impl Scene {
         let token = json!({"name": "Reports", "expires_in_days": 30});
         let token = learner.post("/api/v1/tokens", &token).await.expect(201).json;
         self.things.insert("token", text(&token["id"]));
+        let badges = everything(&learner, "/api/v1/me/badges").await;
+        let shared = badges.iter().find(|badge| !badge["sharing"].is_null()).unwrap();
+        self.things.insert("shared badge", text(&shared["id"]));
         let training = everything(&learner, "/api/v1/me/current-training").await;
         self.things.insert("launch", launch(&learner, course(&training, "AZ-400")).await);
     }
@@ -166,7 +181,9 @@ impl Scene {
         let keys = format!("/api/v1/training-key-pools/{pool}/keys?status=available");
         let organization = &untouched["organization_id"];
         self.things.extend([
+            ("achievement", first(&operations, "/api/v1/achievements").await),
             ("assignment", text(&course(&theirs, "AZ-204")["id"])),
+            ("badge", first(&operations, "/api/v1/badges").await),
             ("course", text(&untouched["course"]["id"])),
             ("job", job(&operations).await),
             ("new assignment", text(&new["id"])),

@@ -16,6 +16,7 @@ use crate::{
 
 mod fill;
 mod people;
+mod rewards;
 
 use fill::Filled;
 

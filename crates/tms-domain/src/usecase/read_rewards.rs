@@ -76,6 +76,27 @@ impl ReadRewards {
         Ok(self.ports.queries.achievements.list_own_badges(learner, &page?).await?)
     }
 
+    /// One own badge.
+    ///
+    /// # Errors
+    ///
+    /// Finds no award but one's own (PERM-7).
+    pub async fn own_badge(
+        &self,
+        learner: UserId,
+        id: BadgeAwardId,
+    ) -> Result<OwnBadgeView, UseCaseError<Infallible>> {
+        let ports = &self.ports;
+        let award = ports.achievements.find_award(id).await?;
+        let own = award.filter(|award| award.state().record().learner == learner);
+        let award = own.ok_or(UseCaseError::NotFound)?;
+        let badge = find_badge(ports, award.state().record().badge).await?;
+        let badge = badge.ok_or(UseCaseError::NotFound)?.into_state();
+        let owner = find_line(ports, badge.owner()).await?.ok_or(UseCaseError::NotFound)?;
+        let issuer = owner.organization().settings().name.clone();
+        Ok(OwnBadgeView { award, badge, issuer })
+    }
+
     /// The page of an award: what its learner chose to share, and nothing while it is private.
     ///
     /// # Errors

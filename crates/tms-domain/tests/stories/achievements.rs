@@ -53,10 +53,11 @@ impl Town {
     }
 
     async fn awarded(&self, badge: &Versioned<Badge>) -> BadgeAwardId {
-        let AwardResultView::Awarded { award, .. } = self.award(badge).await else {
-            panic!("the badge is awarded")
+        let award = match self.award(badge).await {
+            AwardResultView::Awarded { award, .. } => Some(award),
+            AwardResultView::Refused { .. } => None,
         };
-        award
+        award.expect("the badge is awarded")
     }
 }
 

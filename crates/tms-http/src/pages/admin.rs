@@ -47,7 +47,7 @@ const fn link(name: &'static str, path: &'static str, permission: Permission) ->
     Link { name, path, permission }
 }
 
-const SECTIONS: [(&str, &[Link]); 9] = [
+const SECTIONS: [(&str, &[Link]); 10] = [
     (
         "course-assignments",
         &[
@@ -95,6 +95,15 @@ const SECTIONS: [(&str, &[Link]); 9] = [
         &[
             link("create-course", "/admin/courses/new", Permission::ManageCourses),
             link("find-courses", "/admin/courses", Permission::SeeCourses),
+        ],
+    ),
+    (
+        "badges-and-achievements",
+        &[
+            link("create-badge", "/admin/badges/new", Permission::ManageAchievements),
+            link("find-badges", "/admin/badges", Permission::ManageAchievements),
+            link("create-achievement", "/admin/achievements/new", Permission::ManageAchievements),
+            link("find-achievements", "/admin/achievements", Permission::ManageAchievements),
         ],
     ),
     (

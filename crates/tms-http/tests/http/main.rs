@@ -29,6 +29,7 @@ mod pages_keys;
 mod pages_learner;
 mod pages_organizations;
 mod pages_reach;
+mod pages_rewards;
 mod pages_users;
 mod pages_visitor;
 mod problems;

@@ -9,8 +9,9 @@ use tms_http::{PageRoute, page_routes};
 use crate::{api::Answer, browser::Browser, town::Town};
 
 /// What visitors use who are not signed in; signing in is not asked of them.
-const PUBLIC: [&str; 14] = [
+const PUBLIC: [&str; 15] = [
     "GET /_gallery",
+    "GET /badges/{id}",
     "GET /contact",
     "GET /password-resets",
     "GET /password-resets/{token}",
@@ -41,6 +42,8 @@ fn is_public(route: PageRoute) -> bool {
 async fn things(town: &Town) -> BTreeMap<&'static str, String> {
     let job = town.start_job().await;
     BTreeMap::from([
+        ("/admin/achievements", town.an_achievement().await),
+        ("/admin/badges", town.a_badge().await),
         ("/admin/course-assignments", town.assignment.state().id().to_string()),
         ("/admin/courses", town.course.state().id().to_string()),
         ("/admin/help-desk", town.request_cancellation().await),

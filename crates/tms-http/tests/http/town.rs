@@ -282,6 +282,16 @@ impl Town {
         self.ops.post("/api/v1/badges", &self.badge_body()).await.expect(201).text_at("/id")
     }
 
+    /// An achievement of North: its id.
+    pub(crate) async fn an_achievement(&self) -> String {
+        let body = json!({
+            "organization_id": self.north.state().id().to_string(), "name": "A good start",
+            "description": "The first.", "points": 1,
+            "condition": {"kind": "complete_count", "count": 9},
+        });
+        self.ops.post("/api/v1/achievements", &body).await.expect(201).text_at("/id")
+    }
+
     /// Lea is awarded a badge by hand: the id of the award.
     pub(crate) async fn award_to_lea(&self, badge: &str) -> String {
         let body = json!({"learner_ids": [self.lea.state().id().to_string()], "reason": "Good"});

@@ -61,7 +61,9 @@ pub(super) async fn fill(ports: &Ports) -> Result<Filled, Failure> {
         let learner = find(ports, LEARNER).await?;
         let demo = Demo { ports, manager: manager.state(), learner: learner.state() };
         demo.assign_to_many().await?;
+        demo.reward().await?;
         demo.assign_in_every_state().await?;
+        demo.award().await?;
         demo.redeem(&demo.sell_keys("Spring campaign", "SC-300").await?).await?;
         Some(demo.sell_keys("Summer campaign", "MD-102").await?)
     };
@@ -118,18 +120,18 @@ async fn create_administrator(ports: &Ports) -> Result<(), Failure> {
     Ok(())
 }
 
-struct Demo<'a> {
-    ports: &'a Ports,
+pub(super) struct Demo<'a> {
+    pub(super) ports: &'a Ports,
     manager: &'a User,
-    learner: &'a User,
+    pub(super) learner: &'a User,
 }
 
 impl Demo<'_> {
-    fn manager(&self) -> Actor {
+    pub(super) fn manager(&self) -> Actor {
         actor(self.manager)
     }
 
-    fn owner(&self) -> OrganizationId {
+    pub(super) fn owner(&self) -> OrganizationId {
         self.manager.organization()
     }
 
