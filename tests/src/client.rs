@@ -123,9 +123,10 @@ async fn answer(request: String, builder: RequestBuilder) -> Result<Answer, reqw
     let response = builder.send().await?;
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let text = response.text().await?;
+    let bytes = response.bytes().await?.to_vec();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Ok(Answer { request, status, headers, json, text })
+    Ok(Answer { request, status, headers, json, text, bytes })
 }
 
 /// What the server answered.
@@ -139,8 +140,10 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body, or null when it is no JSON.
     pub json: Value,
-    /// The body as it came.
+    /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

@@ -18,6 +18,7 @@ mod demo;
 mod installation;
 mod lab_host;
 mod moved_clock;
+mod pdf;
 pub mod postgres;
 mod server;
 
@@ -27,6 +28,7 @@ pub use demo::{Account, Demo};
 pub use installation::{Installation, Output};
 pub use lab_host::LabHost;
 pub use moved_clock::MovedClock;
+pub use pdf::text_of_pdf;
 pub use server::{Options, Server, eventually};
 pub use thirtyfour::Key;
 

@@ -3,6 +3,7 @@
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use tms_documents::PdfPrinter;
 use tms_domain::{
     course::WebAddress,
     port::{Clock, LabHost, MailSender, OrganizationStore, Ports},
@@ -185,6 +186,7 @@ fn ports(
         pools,
         redemptions,
         certificates,
+        certificate_printer: Arc::new(PdfPrinter),
         cancellation_requests,
         jobs,
         achievements,

@@ -1,6 +1,9 @@
 //! The message that goes with a training key (NOT-3), and the links that lead to a site.
 
-use crate::{key_code::KeyCode, text::Name};
+use crate::{
+    key_code::{GeneratedCode, KeyCode},
+    text::Name,
+};
 
 /// What stands for the key where a mail merge fills it in.
 pub const KEY_PLACEHOLDER: &str = "{{training_key}}";
@@ -17,6 +20,11 @@ pub struct KeyMessage {
 /// The link by which a key is redeemed at a site (RED-9). Keys need no escaping in an address (KEY-3).
 pub fn redeem_link(site_address: &str, key: &KeyCode) -> String {
     format!("{site_address}/redeem/{}", key.shown())
+}
+
+/// The link by which a certificate is verified at a site (CRT-1).
+pub fn verify_link(site_address: &str, number: GeneratedCode) -> String {
+    format!("{site_address}/verify/{}", number.shown())
 }
 
 /// The message to send with a key, or with a placeholder for it, as the sender fills in the rest (NOT-3).

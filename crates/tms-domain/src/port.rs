@@ -37,7 +37,9 @@ pub use access::{
     SESSION_IDLE_MAX, SESSION_MAX, SessionRecord,
 };
 pub use achievement::{AchievementQueries, AchievementStore, ClaimedJudging, JudgingQueue};
-pub use certificate::CertificateStore;
+pub use certificate::{
+    CertificatePrinter, CertificateSheet, CertificateStore, CertificateWords, Paper,
+};
 pub use expiry_notices::{ExpiryNotices, ExpirySpan};
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
@@ -252,6 +254,8 @@ pub struct Ports {
     pub redemptions: Arc<dyn RedemptionStore>,
     /// Finds certificates.
     pub certificates: Arc<dyn CertificateStore>,
+    /// Prints certificates.
+    pub certificate_printer: Arc<dyn CertificatePrinter>,
     /// Loads cancellation requests.
     pub cancellation_requests: Arc<dyn CancellationRequestStore>,
     /// Loads jobs.

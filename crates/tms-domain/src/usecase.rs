@@ -58,6 +58,7 @@ mod own_tokens;
 mod password_link;
 mod picked_dates;
 mod preview_assignment;
+mod print_certificate;
 mod read_administration;
 mod read_assignments;
 mod read_badges;
@@ -134,6 +135,7 @@ pub use password_link::{
     IssuePasswordLink, LinkUsedOrExpired, RequestPasswordLink, SetPasswordByLink,
 };
 pub use preview_assignment::{AssignmentPreview, PreviewAssignment};
+pub use print_certificate::{PrintCertificate, PrintableCertificate};
 pub use read_administration::ReadAdministration;
 pub use read_assignments::{CancellationRequestDetail, ReadAssignments};
 pub use read_badges::ReadBadges;

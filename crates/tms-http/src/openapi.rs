@@ -20,13 +20,14 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{reply::API, routes, services::Shared};
 
 /// The calls that anyone may make.
-pub(crate) const PUBLIC: [(&str, &str); 6] = [
+pub(crate) const PUBLIC: [(&str, &str); 7] = [
     ("get", "/api/v1/site"),
     ("post", "/api/v1/session"),
     ("post", "/api/v1/password-resets"),
     ("put", "/api/v1/password-resets/{token}"),
     ("post", "/api/v1/registrations"),
     ("post", "/api/v1/lab-results"),
+    ("get", "/api/v1/verify/{number}"),
 ];
 
 /// The calls of POST that cannot be repeated with a key.

@@ -14,6 +14,7 @@ mod badge_image;
 mod badges;
 mod billing;
 mod calendar;
+mod certificates;
 mod choices;
 mod chooser;
 mod contact;
@@ -45,6 +46,7 @@ mod training;
 mod training_keys;
 mod users;
 
+pub(crate) use certificates::certificate_words;
 pub(crate) use frame::{Frame, Visitor};
 pub(crate) use problem_page::as_page;
 pub(crate) use texts::Texts;
@@ -96,6 +98,7 @@ fn pages() -> Pages {
         .area(profile::pages)
         .area(rewards::pages)
         .area(contact::pages)
+        .area(certificates::pages)
         .area(admin::pages)
         .area(assignments::pages)
         .area(training_keys::pages)

@@ -15,6 +15,7 @@ pub(crate) mod achievements;
 pub(crate) mod badges;
 pub(crate) mod billing;
 pub(crate) mod cancellation_requests;
+mod certificates;
 pub(crate) mod course_assignments;
 pub(crate) mod courses;
 pub(crate) mod jobs;
@@ -44,6 +45,7 @@ pub(crate) fn api() -> OpenApiRouter<Shared> {
         .merge(course_assignments::routes())
         .merge(jobs::routes())
         .merge(cancellation_requests::routes())
+        .merge(certificates::routes())
         .merge(training_key_pools::routes())
         .merge(redemptions::routes())
         .merge(lab_results::routes())

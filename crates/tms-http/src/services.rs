@@ -173,6 +173,7 @@ use_cases! {
     look_up_training_key: LookUpTrainingKey,
     mark_complete: MarkComplete,
     preview_assignment: PreviewAssignment,
+    print_certificate: PrintCertificate,
     read_administration: ReadAdministration,
     read_assignments: ReadAssignments,
     read_badges: ReadBadges,
@@ -196,4 +197,5 @@ use_cases! {
     sign_in: SignIn,
     sign_out: SignOut,
     take_role: TakeRole,
+    verify_certificate: VerifyCertificate,
 }

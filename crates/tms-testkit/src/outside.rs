@@ -1,4 +1,4 @@
-//! The outside: a lab host that says what it is told to say, and a mail server that keeps every letter.
+//! The outside: a lab host that says what it is told to say, a mail server that keeps every letter, and a printer.
 
 use std::{
     collections::VecDeque,
@@ -13,7 +13,8 @@ use tms_domain::{
     id::OrganizationId,
     organization::OrganizationLine,
     port::{
-        LabHost, LabHostFailed, LabLaunchRequest, Letter, MailRefused, MailSender, SignedReport,
+        CertificatePrinter, CertificateSheet, LabHost, LabHostFailed, LabLaunchRequest, Letter,
+        MailRefused, MailSender, SignedReport, StoreError,
     },
 };
 
@@ -129,5 +130,16 @@ impl MailSender for KeptLetters {
         }
         locked(&self.letters).push(letter.clone());
         Ok(())
+    }
+}
+
+/// A printer that writes down what it was given to print.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainPrinter;
+
+#[async_trait]
+impl CertificatePrinter for PlainPrinter {
+    async fn print(&self, sheet: CertificateSheet) -> Result<Vec<u8>, StoreError> {
+        Ok(format!("%PDF-plain\n{sheet:#?}").into_bytes())
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     clock::ManualClock,
     fault::{Fault, FaultyPlanStore},
     memory::{MemoryAttemptGate, MemoryStore, Tables},
-    outside::{KeptLetters, ScriptedLabHost},
+    outside::{KeptLetters, PlainPrinter, ScriptedLabHost},
     password::{FastHasher, LengthStrength},
     source::{FastDigest, SeededCodes, SeededIds},
 };
@@ -97,6 +97,7 @@ impl World {
             pools: store(),
             redemptions: store(),
             certificates: store(),
+            certificate_printer: Arc::new(PlainPrinter),
             cancellation_requests: store(),
             jobs: store(),
             achievements: store(),

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tms_app::page_routes;
-use tms_tests::{Browser, Client, Demo, MovedClock};
+use tms_tests::{Browser, Client, Demo, MovedClock, text_of_pdf};
 
 use crate::world::{everything, text};
 
@@ -33,6 +33,8 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Visitor, "/redeem/{key}", &["key"]),
     (Visitor, "/contact", &[]),
     (Visitor, "/badges/{id}", &["shared badge"]),
+    (Visitor, "/verify", &[]),
+    (Visitor, "/verify/{number}", &["number"]),
     (Learner, "/", &[]),
     (Learner, "/training", &[]),
     (Learner, "/transcript", &[]),
@@ -151,6 +153,8 @@ impl Scene {
         let learner = self.client("Learner").await;
         let me = learner.get("/api/v1/me").await.expect(200).json;
         self.things.insert("learner", text(&me["user"]["id"]));
+        let transcript = everything(&learner, "/api/v1/me/transcript").await;
+        self.things.insert("number", certificate_number(&learner, &transcript).await);
         let token = json!({"name": "Reports", "expires_in_days": 30});
         let token = learner.post("/api/v1/tokens", &token).await.expect(201).json;
         self.things.insert("token", text(&token["id"]));
@@ -243,6 +247,15 @@ async fn launch(learner: &Client, assignment: &Value) -> String {
     let launch = format!("{path}/activities/{}/launch", text(&lab["id"]));
     let launched = learner.post(&launch, &Value::Null).await.expect(201).json;
     launched["url"].as_str().unwrap().split_once("/lab/").unwrap().1.to_owned()
+}
+
+/// The number on a certificate of what was completed, as who prints it reads it.
+async fn certificate_number(learner: &Client, transcript: &[Value]) -> String {
+    let printed = transcript.iter().find(|it| it["certificate_available"] == true).unwrap();
+    let path = format!("/api/v1/course-assignments/{}/certificate", text(&printed["id"]));
+    let words = text_of_pdf(&learner.get(&path).await.expect(200).bytes);
+    let is_number = |word: &&str| word.len() == 19 && word.matches('-').count() == 3;
+    words.split_whitespace().find(is_number).unwrap().to_owned()
 }
 
 /// The id of the first of a list.

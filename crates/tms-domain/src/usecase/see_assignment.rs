@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use super::{UseCaseError, find_line};
 use crate::{
+    assignment::CourseAssignment,
     id::AssignmentId,
     port::Ports,
     role::{Actor, Permission},
@@ -35,17 +36,26 @@ impl SeeAssignment {
     ) -> Result<AssignmentDetailView, UseCaseError<Infallible>> {
         let ports = &self.ports;
         let detail = ports.queries.assignments.find(id).await?.ok_or(UseCaseError::NotFound)?;
-        let assignment = detail.assignment.state();
-        if actor.user_id() == Some(assignment.learner()) && !assignment.is_cancelled() {
-            return Ok(detail);
-        }
-        // Someone without any role learns no more here than that it is not theirs.
-        let Ok(reach) = actor.reach(Permission::SeeAssignments) else {
-            return Err(UseCaseError::NotFound);
-        };
-        match find_line(ports, assignment.organization()).await? {
-            Some(line) if reach.covers(&line) => Ok(detail),
-            Some(_) | None => Err(UseCaseError::NotFound),
-        }
+        may_see(ports, actor, detail.assignment.state()).await?;
+        Ok(detail)
+    }
+}
+
+/// Finds nothing where someone may not see an assignment: it is not theirs (or was cancelled), nor in their reach.
+pub(super) async fn may_see<R>(
+    ports: &Ports,
+    actor: &Actor,
+    assignment: &CourseAssignment,
+) -> Result<(), UseCaseError<R>> {
+    if actor.user_id() == Some(assignment.learner()) && !assignment.is_cancelled() {
+        return Ok(());
+    }
+    // Someone without any role learns no more here than that it is not theirs.
+    let Ok(reach) = actor.reach(Permission::SeeAssignments) else {
+        return Err(UseCaseError::NotFound);
+    };
+    match find_line(ports, assignment.organization()).await? {
+        Some(line) if reach.covers(&line) => Ok(()),
+        Some(_) | None => Err(UseCaseError::NotFound),
     }
 }

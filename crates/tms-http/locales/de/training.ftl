@@ -36,7 +36,6 @@ no-current-training-hint = Lösen Sie einen Trainingsschlüssel ein, oder warten
 transcript-of = Was { $name } abgeschlossen hat
 transcript-course = Kurs
 transcript-certificate = Zertifikat
-certificate-available = Verfügbar
 no-transcript = Sie haben noch keinen Kurs abgeschlossen.
 no-transcript-hint = Abgeschlossene Kurse erscheinen hier, mit ihren Zertifikaten. Was zu tun ist, steht hier:
 

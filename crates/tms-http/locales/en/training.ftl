@@ -36,7 +36,6 @@ no-current-training-hint = Redeem a training key, or wait for your administrator
 transcript-of = What { $name } has completed
 transcript-course = Course
 transcript-certificate = Certificate
-certificate-available = Available
 no-transcript = You have not completed a course yet.
 no-transcript-hint = Completed courses appear here, with their certificates. What there is to do is here:
 

@@ -111,6 +111,11 @@ const CODES: &[(&str, &str)] = &[
         "The request cannot be read: broken JSON, a member named twice, or a bad header.",
     ),
     ("method_not_allowed", "The address takes other methods; the header Allow names them."),
+    (
+        "no_certificate",
+        "The course has no certificate. Whoever completed it has one as soon as the course has.",
+    ),
+    ("not_complete", "The assignment is not complete: it has no certificate yet."),
     ("not_failed", "Only a mail that failed is sent again."),
     ("not_found", "There is nothing at this address, or nothing that you may see."),
     (

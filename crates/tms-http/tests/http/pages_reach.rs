@@ -9,7 +9,7 @@ use tms_http::{PageRoute, page_routes};
 use crate::{api::Answer, browser::Browser, town::Town};
 
 /// What visitors use who are not signed in; signing in is not asked of them.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 17] = [
     "GET /_gallery",
     "GET /badges/{id}",
     "GET /contact",
@@ -20,6 +20,8 @@ const PUBLIC: [&str; 15] = [
     "GET /register",
     "GET /register/key",
     "GET /sign-in",
+    "GET /verify",
+    "GET /verify/{number}",
     "POST /password-resets",
     "POST /password-resets/{token}",
     "POST /password-strength",

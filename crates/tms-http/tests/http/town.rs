@@ -225,6 +225,21 @@ impl Town {
         self.api.ports.ids.next().to_string()
     }
 
+    /// The number of a certificate of one more learner of North.
+    pub(crate) async fn a_certificate(&self) -> String {
+        let (path, _) = self.an_assignment_of_someone().await;
+        let reason = json!({"reason": "Exam passed"});
+        self.ops.post(&format!("{path}/complete"), &reason).await.expect(200);
+        self.number_of(&path)
+    }
+
+    /// The number of the certificate of an assignment that is complete.
+    pub(crate) fn number_of(&self, path: &str) -> String {
+        let certificates = self.api.world.tables().certificates;
+        let mut of = certificates.iter().filter(|(id, _)| path.ends_with(&id.to_string()));
+        of.next().unwrap().1.certified.number.shown()
+    }
+
     /// The help desk is asked to cancel an assignment of North: the id of the request.
     pub(crate) async fn request_cancellation(&self) -> String {
         let assignment = self.an_old_assignment(TimeDelta::days(2)).await.state().id();

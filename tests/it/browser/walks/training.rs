@@ -95,7 +95,7 @@ async fn lrn_3_lrn_4_a_course_is_completed_and_stands_on_the_transcript() {
     browser.sees("There is nothing to do at the moment.").await;
     browser.visit("/").await;
     browser.follow("My Transcript").await;
-    browser.sees(&format!("{SHORT} 14 May 2041 at 10:30 BST Available")).await;
+    browser.sees(&format!("{SHORT} 14 May 2041 at 10:30 BST Certificate")).await;
     browser.follow(SHORT).await;
     browser.sees("Launch : Lab 1").await;
     expect_no_errors(&browser).await;

@@ -168,10 +168,13 @@ impl Demo<'_> {
         self.launch(begun, false).await?;
         let in_a_lab = self.assign("AZ-400", None, None).await?;
         self.launch(in_a_lab, true).await?;
-        let complete = self.assign("AZ-500", None, None).await?;
-        let reason = Name::parse("Passed the examination elsewhere").map_err(Failure::said)?;
-        let mark = MarkComplete::new(self.ports.clone());
-        mark.mark(&self.manager(), complete, None, Ok(reason), None).await?;
+        // With a certificate, and without one.
+        for short_name in ["AI-102", "AZ-500"] {
+            let complete = self.assign(short_name, None, None).await?;
+            let reason = Name::parse("Passed the examination elsewhere").map_err(Failure::said)?;
+            let mark = MarkComplete::new(self.ports.clone());
+            mark.mark(&self.manager(), complete, None, Ok(reason), None).await?;
+        }
         let cancelled = self.assign("AZ-700", None, None).await?;
         let cancel = CancelAssignment::new(self.ports.clone());
         cancel.cancel(&self.manager(), cancelled, None, Ok(()), None).await?;

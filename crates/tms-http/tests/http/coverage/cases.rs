@@ -151,6 +151,8 @@ async fn add_public(all: &mut Cases, town: &Town) {
     let case = all.public(("POST", "/api/v1/registrations"), "/api/v1/registrations", 201);
     // The one who comes a second time is told the answer of the first.
     case.sending(newcomer).headers.push(("idempotency-key", "once".to_owned()));
+    let number = town.a_certificate().await;
+    all.public(("GET", "/api/v1/verify/{number}"), format!("/api/v1/verify/{number}"), 200);
     let launch = town.launch_lab().await;
     let page = lab_page(&launch);
     all.public(("GET", "/lab/{launch}"), &page, 200);
@@ -197,7 +199,10 @@ fn add_own(all: &mut Cases, town: &Town) {
     );
     // Shown to its learner, and to whose role reaches it.
     let route = ("GET", "/api/v1/course-assignments/{id}");
-    all.add(route, assignment, lacking::NOBODY, Stranger::Unknown);
+    all.add(route, &assignment, lacking::NOBODY, Stranger::Unknown);
+    let route = ("GET", "/api/v1/course-assignments/{id}/certificate");
+    let certificate = format!("{assignment}/certificate");
+    all.add(route, certificate, lacking::NOBODY, Stranger::Unknown);
 }
 
 fn add_administration(all: &mut Cases, town: &Town) {
