@@ -24,6 +24,10 @@ const CODES: &[(&str, &str)] = &[
         "The cancellation request was approved or declined before. Decided is final.",
     ),
     (
+        "bad_credentials",
+        "Email and password do not belong together, or the account is disabled. Which of them, nobody is told.",
+    ),
+    (
         "badge_not_available",
         "The badge belongs neither to the organization of the achievement nor to one above it: not everyone who may earn the achievement could have it.",
     ),
@@ -31,10 +35,6 @@ const CODES: &[(&str, &str)] = &[
     (
         "badge_retired",
         "The badge is retired: it is not awarded any more. Those who have it keep it.",
-    ),
-    (
-        "bad_credentials",
-        "Email and password do not belong together, or the account is disabled. Which of them, nobody is told.",
     ),
     (
         "cancellation_window_closed",
