@@ -24,18 +24,21 @@ pub enum MailKind {
     AssignmentExpired,
     /// Their cancellation request was decided (HLP-2).
     CancellationRequestDecided,
+    /// They were awarded a badge (ACH-3).
+    BadgeAwarded,
     /// They asked for a link to set a password, or were imported (USR-6).
     PasswordLink,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AssignmentCreated,
         Self::AssignmentCompleted,
         Self::AssignmentExpiring,
         Self::AssignmentExpired,
         Self::CancellationRequestDecided,
+        Self::BadgeAwarded,
         Self::PasswordLink,
     ];
 
@@ -47,6 +50,7 @@ impl MailKind {
             Self::AssignmentExpiring => "assignment_expiring",
             Self::AssignmentExpired => "assignment_expired",
             Self::CancellationRequestDecided => "cancellation_request_decided",
+            Self::BadgeAwarded => "badge_awarded",
             Self::PasswordLink => "password_link",
         }
     }
@@ -129,7 +133,20 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
                 at,
             }),
         },
+        Fact::BadgeAward(Step::Created(award)) => {
+            let award = award.record();
+            Some(Mail {
+                id: id(),
+                kind: MailKind::BadgeAwarded,
+                about: award.id.as_uuid(),
+                notice: None,
+                recipient: award.learner,
+                organization: Some(award.organization),
+                at,
+            })
+        }
         Fact::CancellationRequest(Step::Created(_))
+        | Fact::BadgeAward(Step::Changed { .. })
         | Fact::Organization(_)
         | Fact::Site(_)
         | Fact::User(_)
@@ -142,8 +159,7 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
         | Fact::Mail(_)
         | Fact::Badge(_)
         | Fact::Achievement(_)
-        | Fact::EarnedAchievement(_)
-        | Fact::BadgeAward(_) => None,
+        | Fact::EarnedAchievement(_) => None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::{
     assignment::ExpiryNotice,
+    badge::Badge,
     cancellation_request::{CancellationRequest, RequestState},
+    id::BadgeAwardId,
     secret::Secret,
     time::Instant,
     user::User,
@@ -103,6 +105,17 @@ pub fn decided(
     let text =
         format!("Your request to cancel {whose} was {word} by the help desk. {outcome}.{reason}");
     Some(letter(recipient, format!("Your cancellation request was {word}"), &text))
+}
+
+/// *You were awarded a badge* (ACH-3): the page that it leads to offers to share it.
+pub fn badge(address: &str, recipient: &User, badge: &Badge, award: BadgeAwardId) -> MailText {
+    let details = badge.details();
+    let text = format!(
+        "You were awarded the badge \"{}\": {}\n\nOnly you can see it. To share it on LinkedIn, X or Facebook, \
+         make its page public and choose what it shows:\n\n{address}/achievements/badges/{award}",
+        details.name, details.description
+    );
+    letter(recipient, format!("Your new badge: {}", details.name), &text)
 }
 
 /// *Set your password* (USR-6).

@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 
-use super::{IssuePasswordLink, find_line};
+use super::{IssuePasswordLink, edit_badge::find_badge, find_line};
 use crate::{
-    id::{AssignmentId, CancellationRequestId},
+    id::{AssignmentId, BadgeAwardId, CancellationRequestId},
     mail::MailKind,
     mail_text::{self, MailText},
     port::{ClaimedMail, Letter, MailOutcome, MailRefused, MailSender, Ports, StoreError},
@@ -127,6 +127,15 @@ impl SendMail {
                 let assignment = request.state().assignment();
                 let view = self.ports.assignments.find(assignment).await?;
                 Ok(view.and_then(|view| mail_text::decided(recipient, request.state(), &view)))
+            }
+            MailKind::BadgeAwarded => {
+                let id = BadgeAwardId::from_uuid(mail.about);
+                let award = self.ports.achievements.find_award(id).await?;
+                let badge = match award {
+                    Some(award) => find_badge(&self.ports, award.state().record().badge).await?,
+                    None => None,
+                };
+                Ok(badge.map(|badge| mail_text::badge(&address, recipient, badge.state(), id)))
             }
             MailKind::PasswordLink => {
                 let issue = IssuePasswordLink::new(self.ports.clone());

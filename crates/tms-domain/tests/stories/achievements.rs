@@ -1,6 +1,6 @@
 //! Achievements and badges, from the work to the page that shows them (ACH).
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use tms_domain::{
     achievement::{Condition, Count},
@@ -8,8 +8,8 @@ use tms_domain::{
     change::Versioned,
     id::BadgeAwardId,
     usecase::{
-        AwardBadge, AwardBadgeCommand, JudgeAchievements, MarkComplete, ReadRewards, ShareBadge,
-        UseCaseError,
+        AwardBadge, AwardBadgeCommand, JudgeAchievements, MarkComplete, ReadRewards, SendMail,
+        ShareBadge, UseCaseError,
     },
     view::AwardResultView,
 };
@@ -141,6 +141,25 @@ async fn ach_3_ach_5_a_badge_page_is_private_and_shows_what_was_chosen_once_it_i
     assert!(shown.iter().all(|it| it.ends_with(&format!("/badges/{award}"))), "{shown:?}");
     share.share(&learner, award, None, Ok(None)).await.expect("private again");
     assert!(matches!(read.shared(award).await, Err(UseCaseError::NotFound)));
+}
+
+#[tokio::test]
+async fn ach_3_not_2_an_award_is_mailed_once_and_the_mail_leads_to_where_it_is_shared() {
+    let town = Town::new().await;
+    let award = town.awarded(&town.badge("Safe hands").await).await;
+    let sender = Arc::clone(&town.world.letters);
+    let send = SendMail::new(town.ports.clone(), sender);
+    while send.step().await.expect("a store") > 0 {}
+    let learner = build::actor(&town.learner);
+    let share = ShareBadge::new(town.ports.clone());
+    let sharing = Ok(Some(Sharing { name: true, date: true }));
+    share.share(&learner, award, None, sharing).await.expect("shared");
+    while send.step().await.expect("a store") > 0 {}
+    let letters = town.world.letters.letters();
+    let [letter] = &letters[..] else { panic!("one letter: {letters:?}") };
+    assert_eq!(letter.subject, "Your new badge: Safe hands");
+    assert!(letter.body.contains(&format!("/achievements/badges/{award}")), "{}", letter.body);
+    assert!(letter.body.contains("LinkedIn"), "{}", letter.body);
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ cause-assignment_completed = Kurs abgeschlossen
 cause-assignment_expiring = Kurs läuft bald ab
 cause-assignment_expired = Kurs abgelaufen
 cause-cancellation_request_decided = Über Stornierungsanfrage entschieden
+cause-badge_awarded = Abzeichen verliehen
 cause-password_link = Link zum Setzen eines Passworts
 said-mail-sent-again = Die Mail wartet darauf, erneut gesendet zu werden.
 problem-not_failed = Diese Mail ist nicht gescheitert: es gibt nichts erneut zu senden.

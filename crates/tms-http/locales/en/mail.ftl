@@ -24,6 +24,7 @@ cause-assignment_completed = Course completed
 cause-assignment_expiring = Course about to expire
 cause-assignment_expired = Course expired
 cause-cancellation_request_decided = Cancellation request decided
+cause-badge_awarded = Badge awarded
 cause-password_link = Link to set a password
 said-mail-sent-again = The mail waits to be sent again.
 problem-not_failed = This mail did not fail: there is nothing to send again.
