@@ -259,6 +259,7 @@ impl Numbers {
             MailKind::CancellationRequestDecided => {
                 self.requests.of(CancellationRequestId::from_uuid(it.about))
             }
+            MailKind::BadgeAwarded => panic!("nobody is awarded a badge"),
             MailKind::PasswordLink => panic!("nobody asks for a link"),
         };
         (it.kind.as_str(), about, self.users.of(it.recipient))
