@@ -1,30 +1,26 @@
 //! What screens show, as plain values.
 
 use crate::{
-    assignment::{AssignRefused, CourseAssignment, ExpiryRefused},
+    assignment::CourseAssignment,
     certificate::refuse_printing,
     change::{Change, Version, Versioned},
-    course::{Activity, Archiving, Course, WebAddress},
-    id::{
-        AssignmentId, CancellationRequestId, CourseId, JobId, JournalEntryId, MailId, NoteId,
-        OrganizationId, UserId,
-    },
-    job::PairRefused,
+    course::{Activity, Course, WebAddress},
+    id::{CancellationRequestId, CourseId, JournalEntryId, MailId, NoteId, OrganizationId, UserId},
     mail::MailKind,
     note::NoteText,
     organization::{Organization, OrganizationLine},
-    pool::{PoolStanding, TrainingKeyPool},
     port::Page,
     role::Reach,
     text::Name,
     time::{AccessDays, Instant},
-    training_key::TrainingKey,
     user::User,
 };
 
 mod administration;
 mod filter;
+mod job;
 mod reward;
+mod training_keys;
 
 pub use administration::{
     CourseDetailView, OrganizationDetailView, OrganizationTree, RoleView, Setter, SiteDetailView,
@@ -34,12 +30,13 @@ pub use filter::{
     AssignmentFilter, AssignmentSort, CourseFilter, KeyFilter, PairOutcomeFilter, PoolFilter,
     UserFilter,
 };
-
+pub use job::{JobView, PairResultView, pair_refusal_code};
 pub use reward::{
     AchievementDetailView, AwardResultView, AwardsView, BadgeAwardView, BadgeDetailView,
     DASHBOARD_REWARDS_MAX, OwnAchievementView, OwnBadgeView, PublicBadgeView, RewardFilter,
     RewardsView,
 };
+pub use training_keys::{KeyCounts, KeyView, PoolView};
 
 /// A person as others see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -293,151 +290,6 @@ pub struct CancellationRequestView {
     pub requested_by: PersonView,
     /// Who decided, if a user did.
     pub decided_by: Option<PersonView>,
-}
-
-/// A multiple creation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JobView {
-    /// Its id.
-    pub id: JobId,
-    /// Whether every pair was decided, and when.
-    pub finished_at: Option<Instant>,
-    /// How many pairs there are.
-    pub total: u64,
-    /// How many assignments were created so far.
-    pub created: u64,
-    /// How many pairs were refused so far.
-    pub refused: u64,
-    /// When it was asked for.
-    pub started_at: Instant,
-}
-
-/// What one pair came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PairResultView {
-    /// An assignment was created.
-    Created {
-        /// Whose.
-        learner: PersonView,
-        /// Of which course.
-        course: (CourseId, Name),
-        /// Which one.
-        assignment: AssignmentId,
-    },
-    /// It was refused.
-    Refused {
-        /// The learner asked for.
-        learner: UserId,
-        /// The course asked for.
-        course: CourseId,
-        /// What the two are called, where both are known to whoever asked.
-        names: Option<(PersonView, Name)>,
-        /// The code of single creation.
-        code: String,
-        /// Why, in words.
-        detail: String,
-    },
-}
-
-impl PairResultView {
-    /// A pair that was refused. Of someone or something that does not exist, or lies out of reach, nothing is told
-    /// (PERM-3).
-    pub fn refused(
-        (learner, course): (UserId, CourseId),
-        names: Option<(PersonView, Name)>,
-        code: String,
-        detail: String,
-    ) -> Self {
-        let unknown = matches!(&*code, "learner_not_found" | "course_not_found");
-        let names = names.filter(|_| !unknown);
-        Self::Refused { learner, course, names, code, detail }
-    }
-}
-
-/// The name of a refusal of a pair, in the API and the store: the codes of single creation.
-pub const fn pair_refusal_code(refused: &PairRefused) -> &'static str {
-    match refused {
-        PairRefused::LearnerNotFound => "learner_not_found",
-        PairRefused::CourseNotFound => "course_not_found",
-        PairRefused::Assign(refused) => match refused {
-            AssignRefused::CourseNotAvailable => "course_not_available",
-            AssignRefused::CourseArchived => "course_archived",
-            AssignRefused::LearnerDisabled => "learner_disabled",
-            AssignRefused::AlreadyAssigned { .. } => "already_assigned",
-            AssignRefused::Expiry(ExpiryRefused::BeyondMaximum { .. }) => "expiry_beyond_maximum",
-            AssignRefused::Expiry(ExpiryRefused::NotInFuture) => "expiry_not_in_future",
-        },
-    }
-}
-
-/// How many keys of a pool are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KeyCounts {
-    /// Available ones.
-    pub available: u64,
-    /// Redeemed ones.
-    pub redeemed: u64,
-    /// Revoked ones.
-    pub revoked: u64,
-}
-
-impl KeyCounts {
-    /// All of them.
-    pub const fn total(self) -> u64 {
-        self.available.saturating_add(self.redeemed).saturating_add(self.revoked)
-    }
-}
-
-/// A pool with what it shows of its course and owner, and the counts of its keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PoolView {
-    /// The pool.
-    pub pool: Versioned<TrainingKeyPool>,
-    /// The course's name.
-    pub course_name: Name,
-    /// What decides whether the course is archived.
-    pub archiving: Archiving,
-    /// The owner's name.
-    pub owner_name: Name,
-    /// Its keys.
-    pub keys: KeyCounts,
-}
-
-impl PoolView {
-    /// Puts a just decided pool together with what decided it.
-    pub fn of(
-        pool: Versioned<TrainingKeyPool>,
-        course: &Course,
-        owner: &Organization,
-        keys: KeyCounts,
-    ) -> Self {
-        Self {
-            pool,
-            course_name: course.details().name.clone(),
-            archiving: course.into(),
-            owner_name: owner.settings().name.clone(),
-            keys,
-        }
-    }
-
-    /// Tells whether its keys can be redeemed now (POOL-3).
-    pub fn is_active(&self, now: Instant) -> bool {
-        self.pool.state().is_active(self.archiving, now)
-    }
-
-    /// Tells whether its keys can be redeemed now, and why not.
-    pub fn standing(&self, now: Instant) -> PoolStanding {
-        self.pool.state().standing(self.archiving, now)
-    }
-}
-
-/// A key with who redeemed it (POOL-6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyView {
-    /// The key.
-    pub key: Versioned<TrainingKey>,
-    /// Who redeemed it.
-    pub redeemed_by: Option<LearnerView>,
 }
 
 /// One line of a statement (BIL-4).
