@@ -85,7 +85,7 @@ pub use add_note::AddNote;
 pub use add_training_keys::{AddTrainingKeys, KeysAdded};
 pub use assign_course::{AssignCourse, AssignCourseCommand, AssignCourseRefused};
 pub use assign_many::{AssignMany, AssignManyOutcome, AssignManyRefused, RunJob};
-pub use authenticate::{Authenticate, Authenticated};
+pub use authenticate::{Authenticate, Authenticated, SessionUse};
 pub use award_badge::{AWARDS_MAX, AwardBadge, AwardBadgeCommand, BadgeRetired};
 pub use cancel_assignment::CancelAssignment;
 pub use change_own_password::{ChangeOwnPassword, ChangePasswordCommand};

@@ -11,6 +11,7 @@ use tms_domain::{
     port::SESSION_MAX,
     role::Actor,
     secret::Secret,
+    usecase::SessionUse,
     user::User,
 };
 
@@ -22,6 +23,9 @@ use crate::{
 
 /// The header by which a page shows that a changing request is its own.
 const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// The header by which a page says that it refreshes itself, and nobody asked (USR-7).
+const UNATTENDED: HeaderName = HeaderName::from_static("tms-unattended");
 
 /// Someone signed in.
 #[derive(Debug)]
@@ -58,7 +62,8 @@ impl Caller {
     pub(crate) async fn by_cookie(shared: &Shared, parts: &Parts) -> Result<Self, Problem> {
         let secret = session_cookie(&shared.config, &parts.headers);
         let secret = secret.ok_or_else(Problem::unauthenticated)?;
-        let known = shared.use_cases.authenticate.by_session(secret).await?;
+        let known =
+            shared.use_cases.authenticate.by_session(secret, session_use(&parts.headers)).await?;
         let known = known.ok_or_else(Problem::unauthenticated)?;
         let record = known.session.ok_or_else(Problem::unauthenticated)?;
         let session = Some(OpenSession { id: record.id, csrf_token: csrf_token(secret) });
@@ -109,6 +114,10 @@ async fn by_session(shared: &Shared, parts: &Parts) -> Result<Caller, Problem> {
         caller.refuse_foreign(shown)?;
     }
     Ok(caller)
+}
+
+fn session_use(headers: &HeaderMap) -> SessionUse {
+    if headers.contains_key(UNATTENDED) { SessionUse::Unattended } else { SessionUse::Attended }
 }
 
 /// Tells whether a method may change something.

@@ -23,6 +23,15 @@ pub struct Authenticated {
     pub session: Option<SessionRecord>,
 }
 
+/// What a request by a session says of who sits before it (USR-7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionUse {
+    /// Someone did something.
+    Attended,
+    /// A page refreshed itself: this keeps no session alive, or one left open would never end.
+    Unattended,
+}
+
 /// The use case: a request says who it comes from.
 #[derive(Clone)]
 pub struct Authenticate {
@@ -40,7 +49,11 @@ impl Authenticate {
     /// # Errors
     ///
     /// Fails if the store does.
-    pub async fn by_session(&self, secret: &str) -> Result<Option<Authenticated>, StoreError> {
+    pub async fn by_session(
+        &self,
+        secret: &str,
+        by: SessionUse,
+    ) -> Result<Option<Authenticated>, StoreError> {
         let ports = &self.ports;
         let now = ports.clock.now();
         let found = ports.access.find_session(ports.digest.digest(secret)).await?;
@@ -49,7 +62,7 @@ impl Authenticate {
         else {
             return Ok(None);
         };
-        if session.used_at + TOUCH_INTERVAL <= now {
+        if by == SessionUse::Attended && session.used_at + TOUCH_INTERVAL <= now {
             ports.access.touch_session(session.id, now).await?;
             session.used_at = now;
         }

@@ -9,7 +9,7 @@ use tms_domain::{
     password::NewPassword,
     training_key::{KeyState, TrainingKey},
     usecase::{
-        Authenticate, NewcomerCommand, Register, RegisterRefused, Registration, SignIn,
+        Authenticate, NewcomerCommand, Register, RegisterRefused, Registration, SessionUse, SignIn,
         UseCaseError,
     },
 };
@@ -87,7 +87,8 @@ async fn reg_2_reg_4_a_newcomer_is_signed_in_and_stands_on_the_new_assignment() 
         (user.id(), town.course.state().id())
     );
     let authenticate = Authenticate::new(town.ports.clone());
-    let signed_in = authenticate.by_session(registered.session.secret.as_str()).await;
+    let signed_in =
+        authenticate.by_session(registered.session.secret.as_str(), SessionUse::Attended).await;
     let signed_in = signed_in.expect("an answer").expect("a session");
     assert_eq!(signed_in.user.state().id(), user.id());
 }

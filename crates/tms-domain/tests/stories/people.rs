@@ -10,8 +10,8 @@ use tms_domain::{
     usecase::{
         AddNote, Authenticate, CoursePatch, CreateToken, CreateTokenCommand, EditCourse,
         EditTrainingKeyPool, EditUser, IssuePasswordLink, LinkUsedOrExpired, PoolPatch,
-        ReadAdministration, ReadTrainingKeys, RemoveToken, RevokeTrainingKey, SetPasswordByLink,
-        SignIn, UseCaseError, UserPatch,
+        ReadAdministration, ReadTrainingKeys, RemoveToken, RevokeTrainingKey, SessionUse,
+        SetPasswordByLink, SignIn, UseCaseError, UserPatch,
     },
 };
 use tms_testkit::{calendar::FixedCalendar, fault::Fault, password::LengthStrength};
@@ -130,7 +130,10 @@ async fn usr_5_what_ended_with_the_disabling_does_not_come_back() {
     set_disabled(&town, true).await;
     set_disabled(&town, false).await;
     let authenticate = Authenticate::new(town.ports.clone());
-    assert_eq!(authenticate.by_session(session.as_str()).await.expect("a store"), None);
+    assert_eq!(
+        authenticate.by_session(session.as_str(), SessionUse::Attended).await.expect("a store"),
+        None
+    );
     assert_eq!(authenticate.by_token(token.as_str()).await.expect("a store"), None);
     let set = SetPasswordByLink::new(town.ports.clone());
     let set = set.set(link.as_str(), Ok("another long sentence".to_owned())).await;

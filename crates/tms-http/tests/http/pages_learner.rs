@@ -145,6 +145,8 @@ async fn red_9_the_link_of_a_key_looks_nothing_up_before_sign_in_and_asks_after_
     for way in ["/sign-in?next=/redeem/SPRING-0001", "/register?key=SPRING-0001"] {
         assert!(known.text().contains(way), "{way}: {}", known.text());
     }
+    let bare = known.text().contains("href=\"/sign-in\"");
+    assert!(!bare, "the bar leads back here as well: {}", known.text());
     let mia = town.someone_at_browser(&town.branch, Grant::HelpDeskAgent).await;
     let before = town.facts();
     let asked = mia.get("/redeem/SPRING-0001").await.expect(200);

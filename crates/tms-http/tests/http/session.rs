@@ -163,6 +163,18 @@ async fn usr_7_a_session_ends_after_12_idle_hours_and_7_days() {
 }
 
 #[tokio::test]
+async fn usr_7_a_page_that_refreshes_itself_keeps_no_session_alive() {
+    let town = Town::new().await;
+    let (browser, _) = browsing(&town).await;
+    for page in ["/", "/api/v1/me"] {
+        town.wait(TimeDelta::hours(5));
+        browser.with("tms-unattended", "true").get(page).await.expect(200);
+    }
+    town.wait(TimeDelta::hours(2));
+    browser.with("tms-unattended", "true").get("/api/v1/me").await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn usr_7_a_token_is_shown_once_and_works_until_it_expires_or_is_removed() {
     let town = Town::new().await;
     let (browser, session) = browsing(&town).await;

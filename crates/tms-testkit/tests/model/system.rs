@@ -28,7 +28,7 @@ use tms_domain::{
     organization::OrganizationLine,
     port::{LabHost, LabHostFailed, LabLaunchRequest, Ports, SignedReport},
     role::Actor,
-    usecase::{Authenticate, SignIn},
+    usecase::{Authenticate, SessionUse, SignIn},
 };
 use tms_testkit::{fault::Fault, memory::Tables, world::World};
 use tokio::runtime::Runtime;
@@ -157,7 +157,10 @@ impl System {
             let opened =
                 sign_in.sign_in(email.as_str(), PASSWORD.to_owned(), &address).await.ok()?;
             let authenticate = Authenticate::new(self.ports.clone());
-            let found = authenticate.by_session(opened.secret.as_str()).await.unwrap();
+            let found = authenticate
+                .by_session(opened.secret.as_str(), SessionUse::Attended)
+                .await
+                .unwrap();
             Some(found.expect("a session that was just opened").actor)
         })
     }
