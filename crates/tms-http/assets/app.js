@@ -104,15 +104,24 @@
     show(sections.find((section) => section.querySelector('[aria-invalid="true"], .error')) ?? sections[0]);
   };
 
+  // Where it may take a while, the form says so until the answer is there.
+  const working = (form, words) => {
+    for (const place of form.querySelectorAll("[data-working]")) place.textContent = words(place);
+  };
+
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    working(form, (place) => place.dataset.working);
   });
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      working(form, () => "");
+    }
   });
 
   // A menu closes when the focus or a click goes elsewhere, and at Escape.

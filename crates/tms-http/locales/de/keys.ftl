@@ -45,6 +45,7 @@ keys-for-pool = Für den Schlüsselpool { $pool }
 typed-key-hint = 6 bis 64 Buchstaben (ohne Umlaute), Ziffern, Bindestriche, Unterstriche und Punkte, so wie Ihre Lernenden ihn sehen werden.
 pasted-keys-hint = Ein Schlüssel je Zeile. Leere Zeilen werden übersprungen.
 number-of-keys = Anzahl der Schlüssel
+keys-working = In Arbeit … Viele Schlüssel brauchen eine Weile. Der Pool erscheint, sobald sie darin sind.
 keys-generate-hint = Eine ganze Zahl bis 1.000.000.
 bad-lines = Zeilen zum Berichtigen
 bad-lines-hint = Noch wurde nichts hinzugefügt. Berichtigen Sie diese Zeilen, oder leeren Sie sie, um sie auszulassen.

@@ -45,6 +45,7 @@ keys-for-pool = For the training key pool { $pool }
 typed-key-hint = 6 to 64 letters, digits, dashes, underscores and dots, as your learners will see it.
 pasted-keys-hint = One key per line. Empty lines are skipped.
 number-of-keys = Number of keys
+keys-working = Working … Many keys take a while. The pool is shown as soon as they are in it.
 keys-generate-hint = A whole number up to 1,000,000.
 bad-lines = Lines to mend
 bad-lines-hint = Nothing was added yet. Correct these lines, or empty them to leave them out.
