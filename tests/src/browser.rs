@@ -117,7 +117,18 @@ impl Browser {
 
     /// What a script, which runs beside the page's own, returns.
     pub async fn ask(&self, script: &str) -> Value {
-        self.done(script, self.script(script, vec![])).await
+        self.ask_with(script, vec![]).await
+    }
+
+    /// What a script returns to which something is given.
+    pub async fn ask_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.done(script, self.script(script, arguments)).await
+    }
+
+    /// Waits until a script returns `true`.
+    pub async fn comes(&self, what: &str, script: &str) {
+        self.until(what, async || Ok((self.script(script, vec![]).await? == true).then_some(())))
+            .await;
     }
 
     /// Waits until a text can be read, whatever blanks and line ends are in it.
@@ -159,6 +170,12 @@ impl Browser {
     /// Turns the scripts of pages off, from the next page on.
     pub async fn without_script(&self) {
         self.run_scripts(false).await;
+    }
+
+    /// Makes the browser load every file anew, as at the first page of a visit.
+    pub async fn forget_files(&self) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setCacheDisabled", json!({"cacheDisabled": true})).await;
     }
 
     /// Makes the browser prefer a colour scheme. It prefers no motion, either, so that nothing is seen half-way.

@@ -14,6 +14,7 @@ use tms_domain::{
     usecase::SessionUse,
     user::User,
 };
+use uuid::Uuid;
 
 use crate::{
     problem::Problem,
@@ -47,6 +48,26 @@ pub(crate) struct OpenSession {
     pub(crate) csrf_token: String,
 }
 
+impl OpenSession {
+    /// What the forms of one page show for it. Each page has its own, so that the length of a compressed page tells
+    /// nothing of what all of them have in common.
+    pub(crate) fn page_token(&self, page: Uuid) -> String {
+        let proof = keyed_hash(self.csrf_token.as_bytes(), page.as_bytes());
+        URL_SAFE_NO_PAD.encode([&page.as_bytes()[..], &proof].concat())
+    }
+
+    /// Tells whether a request shows that it is a page's own: by the token itself, or by that of a page.
+    fn is_shown_by(&self, shown: &[u8]) -> bool {
+        let token = self.csrf_token.as_bytes();
+        let by_page = URL_SAFE_NO_PAD.decode(shown).is_ok_and(|shown| {
+            shown
+                .split_first_chunk::<16>()
+                .is_some_and(|(page, proof)| equal(proof, &keyed_hash(token, page)))
+        });
+        by_page || equal(shown, token)
+    }
+}
+
 impl Caller {
     /// Their id.
     pub(crate) const fn id(&self) -> UserId {
@@ -77,9 +98,7 @@ impl Caller {
     /// Refuses a request that is no page's own.
     pub(crate) fn refuse_foreign(&self, shown: &[u8]) -> Result<(), Problem> {
         match &self.session {
-            Some(session) if !equal(shown, session.csrf_token.as_bytes()) => {
-                Err(Problem::csrf_failed())
-            }
+            Some(session) if !session.is_shown_by(shown) => Err(Problem::csrf_failed()),
             Some(_) | None => Ok(()),
         }
     }

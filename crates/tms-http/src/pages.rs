@@ -1,7 +1,13 @@
 //! The pages: rendered here, working without script, better with it. They call the use cases that the API calls, and
 //! decide nothing.
 
-use axum::{Router, handler::Handler, middleware, routing};
+use axum::{
+    Router,
+    handler::Handler,
+    http::{Extensions, HeaderMap, StatusCode, Version, header},
+    middleware, routing,
+};
+use tower_http::compression::CompressionLayer;
 
 use crate::services::Shared;
 
@@ -128,6 +134,13 @@ pub(crate) fn router(shared: &Shared) -> Router<Shared> {
     pages()
         .router
         .layer(middleware::from_fn_with_state(Shared::clone(shared), as_page))
+        .layer(CompressionLayer::new().compress_when(is_page))
         .route("/assets/{hash}/{name}", routing::get(assets::show))
         .route("/badge-images/{id}", routing::get(badge_image::show))
+}
+
+/// Whether an answer is a page. Files come compressed already, and what is exported is written while it is read.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

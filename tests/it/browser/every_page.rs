@@ -2,13 +2,22 @@
 
 use tms_tests::{Browser, Key, Scheme};
 
-use super::table::{Page, Scene, Who};
+use super::table::{Scene, Who};
 
 /// The narrowest screen that pages are for.
 const NARROW: u32 = 320;
 const WIDE: u32 = 1_280;
 
 const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus";
+/// How much comes over the line before the page is there, and whether it fetches more by itself.
+const TRANSFERRED: &str = "
+    const loaded = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));
+    return loaded.reduce((sum, { transferSize }) => sum + transferSize, 0)";
+const FETCHES: &str = "
+    const loaded = performance.getEntriesByType('resource');
+    return loaded.filter(({ initiatorType }) => ['fetch', 'xmlhttprequest'].includes(initiatorType)).length";
+/// What a page may bring along at the first load, in bytes: 60 KiB.
+const TRANSFERRED_MAX: u64 = 60 * 1_024;
 const HEADINGS: &str =
     "return [...document.querySelectorAll('h1')].filter((it) => it.checkVisibility()).length";
 /// What is too wide, as far as nothing around it hides that.
@@ -48,26 +57,61 @@ every_page!(
 async fn keep_what_every_page_keeps(who: Who) {
     let scene = Scene::set().await;
     let mut browser = scene.browser(who).await;
+    browser.forget_files().await;
     let pages = scene.pages(who);
     assert!(!pages.is_empty(), "{who:?} looks at nothing");
     let mut wrong = Vec::new();
     for page in &pages {
-        wrong.extend(look_at(&mut browser, page).await);
+        wrong.extend(look_at(&mut browser, &page.path, 200).await);
     }
-    assert!(wrong.is_empty(), "{who:?} finds in {} pages:\n{}", pages.len(), wrong.join("\n"));
+    nothing_is(&wrong, &format!("{who:?} finds in {} pages", pages.len()));
 }
 
-/// What is wrong with a page.
-async fn look_at(browser: &mut Browser, page: &Page) -> Vec<String> {
+/// Fails with all that is wrong.
+pub(super) fn nothing_is(wrong: &[String], found: &str) {
+    assert!(wrong.is_empty(), "{found}:\n{}", wrong.join("\n"));
+}
+
+/// What is wrong with a page that is to be answered so.
+pub(super) async fn look_at(browser: &mut Browser, path: &str, wanted: u64) -> Vec<String> {
     let mut wrong = Vec::new();
     browser.set_scheme(Scheme::Light).await;
     browser.set_width(WIDE).await;
-    browser.visit(&page.path).await;
-    let status = browser.ask(STATUS).await;
-    if status != 200 {
+    browser.visit(path).await;
+    let status = status(browser).await;
+    if status != wanted {
         wrong.push(format!("it is answered with {status}: {}", browser.text().await));
     }
+    let transferred = browser.ask(TRANSFERRED).await.as_u64().unwrap_or(u64::MAX);
+    if !(1..TRANSFERRED_MAX).contains(&transferred) {
+        wrong.push(format!("it brings {transferred} bytes"));
+    }
+    if browser.ask(FETCHES).await != 0 {
+        wrong.push("it is not whole at once".to_owned());
+    }
     let takes_focus = browser.ask(TAKES_FOCUS).await == true;
+    wrong.extend(look_at_what_is_there(browser).await);
+    let errors = browser.console_errors().await;
+    // That the page itself was refused is what was wanted.
+    wrong.extend(errors.into_iter().filter(|it| wanted == 200 || !it.contains("responded with")));
+    // Last, for what the key shows covers other things.
+    if !takes_focus {
+        browser.keys(Key::Tab).await;
+        if browser.ask(ON_SKIP_LINK).await != true {
+            wrong.push(format!("the first key leads to {:?}", browser.focused().await));
+        }
+    }
+    wrong.iter().map(|what| format!("{path} {what}")).collect()
+}
+
+/// How the page was answered.
+pub(super) async fn status(browser: &Browser) -> u64 {
+    browser.ask(STATUS).await.as_u64().unwrap_or_default()
+}
+
+/// What is wrong with what the browser shows, in light and dark, wide and narrow.
+pub(super) async fn look_at_what_is_there(browser: &mut Browser) -> Vec<String> {
+    let mut wrong = Vec::new();
     let headings = browser.ask(HEADINGS).await;
     if headings != 1 {
         wrong.push(format!("it has {headings} main headings"));
@@ -86,13 +130,7 @@ async fn look_at(browser: &mut Browser, page: &Page) -> Vec<String> {
             wrong.push(format!("it scrolls sideways at {width} pixels for {wide}"));
         }
     }
-    wrong.extend(browser.console_errors().await);
-    // Last, for what the key shows covers other things.
-    if !takes_focus {
-        browser.keys(Key::Tab).await;
-        if browser.ask(ON_SKIP_LINK).await != true {
-            wrong.push(format!("the first key leads to {:?}", browser.focused().await));
-        }
-    }
-    wrong.iter().map(|what| format!("{} {}", page.path, what)).collect()
+    browser.set_scheme(Scheme::Light).await;
+    browser.set_width(WIDE).await;
+    wrong
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tms_app::page_routes;
-use tms_tests::{Browser, Client, Demo, MovedClock, text_of_pdf};
+use tms_tests::{Browser, Client, Demo, Installation, MovedClock, Serves, text_of_pdf};
 
 use crate::world::{everything, text};
 
@@ -18,6 +18,19 @@ pub(crate) enum Who {
     HelpDesk,
     Operations,
     System,
+}
+
+impl Who {
+    /// The role, as the demonstration names it; none for who has not signed in.
+    const fn role(self) -> Option<&'static str> {
+        match self {
+            Visitor => None,
+            Learner => Some("Learner"),
+            HelpDesk => Some("Help Desk Agent"),
+            Operations => Some("Operations Manager"),
+            System => Some("System Administrator"),
+        }
+    }
 }
 
 use Who::{HelpDesk, Learner, Operations, System, Visitor};
@@ -148,6 +161,24 @@ impl Scene {
         self.demo.client(&self.server, role).await
     }
 
+    /// Where the data is.
+    pub(crate) const fn installation(&self) -> &Installation {
+        self.demo.installation()
+    }
+
+    /// A client of a server on the data, signed in as whoever looks.
+    pub(crate) async fn client_of(&self, server: &impl Serves, who: Who) -> Client {
+        match who.role() {
+            Some(role) => self.demo.client(server, role).await,
+            None => Client::new(server.url()),
+        }
+    }
+
+    /// What stands for what varies in a route.
+    pub(crate) fn thing(&self, name: &str) -> &str {
+        &self.things[name]
+    }
+
     /// What the learner has.
     async fn learn(&mut self) {
         let learner = self.client("Learner").await;
@@ -208,13 +239,7 @@ impl Scene {
     /// A browser that someone has signed in with.
     pub(crate) async fn browser(&self, who: Who) -> Browser {
         let browser = Browser::open(&self.server).await;
-        let role = match who {
-            Visitor => return browser,
-            Learner => "Learner",
-            HelpDesk => "Help Desk Agent",
-            Operations => "Operations Manager",
-            System => "System Administrator",
-        };
+        let Some(role) = who.role() else { return browser };
         let account = self.demo.account(role);
         browser.sign_in(&account.email, &account.password).await;
         browser.arrives_at("/").await;

@@ -16,6 +16,7 @@ use tms_domain::{
     time::Instant,
     usecase::SiteFront,
 };
+use uuid::Uuid;
 
 use super::{
     assets,
@@ -183,7 +184,7 @@ impl Frame {
             t: Texts::new(language, person.as_ref().map(|(_, zone)| zone)),
             now: shared.now(),
             site: shared.site_fronts.find(host).await?,
-            person: person.map(|(caller, _)| Known::of(caller)),
+            person: person.map(|(caller, _)| Known::of(caller, shared.ids.next())),
             said: JustSaid::of(&parts.headers),
             path: parts.uri.path().to_owned(),
         })
@@ -191,12 +192,13 @@ impl Frame {
 }
 
 impl Known {
-    fn of(caller: &Caller) -> Self {
+    fn of(caller: &Caller, page: Uuid) -> Self {
+        let session = caller.session.as_ref();
         let details = caller.user.state().details();
         Self {
             name: format!("{} {}", details.first_name, details.last_name),
             email: details.email.as_str().to_owned(),
-            csrf_token: caller.session.as_ref().map(|it| it.csrf_token.clone()).unwrap_or_default(),
+            csrf_token: session.map(|session| session.page_token(page)).unwrap_or_default(),
             actor: caller.actor.clone(),
         }
     }

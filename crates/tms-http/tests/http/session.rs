@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tms_domain::role::Grant;
 use tms_http::HttpConfig;
 use tms_testkit::build::a_learner;
 
@@ -145,6 +146,44 @@ async fn changes_by_a_session_show_its_csrf_token() {
     // A token that does not work is not made good by a session.
     let bad = browser.with("authorization", "Bearer nonsense");
     bad.get("/api/v1/me").await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn each_page_shows_in_its_own_way_that_its_forms_are_its_own() {
+    let town = Town::new().await;
+    let (lea, mia) = (
+        town.lea_at_browser().await,
+        town.someone_at_browser(&town.north, Grant::HelpDeskAgent).await,
+    );
+    let token = |page: &Answer| {
+        let (_, rest) = page.text().split_once("name=\"csrf_token\" value=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let (one, other) = (lea.get("/profile").await, lea.get("/profile").await);
+    let (one, other) = (token(&one), token(&other));
+    assert_ne!(
+        one, other,
+        "what pages have in common could be guessed from how well they compress"
+    );
+    let foreign = token(&mia.get("/profile").await);
+    for (shown, status) in
+        [(&one, 422), (&other, 422), (&foreign, 403), (&one[1..].to_owned(), 403)]
+    {
+        let fields = [("csrf_token", shown.as_str()), ("key", "")];
+        lea.submit_foreign("/redeem", &fields).await.expect(status);
+    }
+}
+
+#[tokio::test]
+async fn pages_come_compressed_to_who_takes_them_so() {
+    let town = Town::new().await;
+    let plain = town.api.anyone().get("/sign-in").await.expect(200);
+    assert!(!plain.headers.contains_key("content-encoding"));
+    let gzip = town.api.anyone().with("accept-encoding", "gzip");
+    let page = gzip.get("/sign-in").await.expect(200);
+    assert_eq!((page.header("content-encoding"), page.header("vary")), ("gzip", "accept-encoding"));
+    let call = gzip.get("/api/v1/site").await.expect(200);
+    assert!(!call.headers.contains_key("content-encoding"), "programs get what is there");
 }
 
 #[tokio::test]
