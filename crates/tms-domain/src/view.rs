@@ -27,8 +27,8 @@ pub use administration::{
     UserDetailView,
 };
 pub use filter::{
-    AssignmentFilter, AssignmentSort, CourseFilter, KeyFilter, PairOutcomeFilter, PoolFilter,
-    UserFilter,
+    AssignmentDays, AssignmentFilter, AssignmentSort, CourseFilter, KeyFilter, PairOutcomeFilter,
+    PoolFilter, UserFilter,
 };
 pub use job::{JobView, PairResultView, pair_refusal_code};
 pub use reward::{

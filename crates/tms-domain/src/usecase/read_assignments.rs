@@ -2,18 +2,22 @@
 
 use std::convert::Infallible;
 
+use chrono::{NaiveDate, TimeDelta};
+
 use super::{UseCaseError, cancel_assignment::find_in_reach, find_line, find_user};
 use crate::{
     cancellation_request::DecideRefused,
     change::Versioned,
-    field::Draft,
+    field::{Draft, FieldCode, FieldError, FieldReader},
     id::{AssignmentId, CancellationRequestId, JobId},
     organization::TimeZoneName,
     port::{Page, PageRequest, Ports},
     role::{Actor, Forbidden, Permission},
+    time::{Day, Instant},
     view::{
-        AssignmentFileView, AssignmentFilter, AssignmentView, CancellationRequestView, JobView,
-        JournalEntryView, NoteView, PairOutcomeFilter, PairResultView,
+        AssignmentDays, AssignmentFileView, AssignmentFilter, AssignmentView,
+        CancellationRequestView, JobView, JournalEntryView, NoteView, PairOutcomeFilter,
+        PairResultView,
     },
 };
 
@@ -54,6 +58,43 @@ impl ReadAssignments {
         let (filter, page) = wanted?;
         let now = self.ports.clock.now();
         Ok(self.ports.queries.assignments.list(&reach, &filter, &page, now).await?)
+    }
+
+    /// A filter narrowed down to days as well, each read in the zone of who asks (TIM-3): everything given must hold.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a day that there is not in that zone, or that is too far away.
+    pub fn within_days(
+        &self,
+        filter: AssignmentFilter,
+        days: &AssignmentDays,
+        zone: &TimeZoneName,
+    ) -> Draft<AssignmentFilter> {
+        let mut reader = FieldReader::default();
+        let mut read = |name: &str, date: Option<NaiveDate>| {
+            let day = self.ports.calendar.day(zone, date?);
+            if day.is_none() {
+                let message =
+                    format!("there is no such day in {}, or it is too far away", zone.as_str());
+                reader.refuse(FieldError::new(name, FieldCode::OutOfRange, message));
+            }
+            day
+        };
+        let created_from = read("created_from", days.created_from).map(Day::starts_at);
+        let created_to = read("created_to", days.created_to).map(Day::ends_at);
+        // What was picked to expire on a day ends with the first instant after it (TIM-3), and belongs to that day.
+        let instant = TimeDelta::microseconds(1);
+        let expires_from =
+            read("expires_from", days.expires_from).map(|day| day.starts_at() + instant);
+        let expires_to = read("expires_to", days.expires_to).map(|day| day.ends_at() + instant);
+        reader.finish(Some(AssignmentFilter {
+            created_after: filter.created_after.max(created_from),
+            created_before: earlier(filter.created_before, created_to),
+            expires_after: filter.expires_after.max(expires_from),
+            expires_before: earlier(filter.expires_before, expires_to),
+            ..filter
+        }))
     }
 
     /// Everything about an assignment in reach, with a part of its journal: not for its learner (NTE-1).
@@ -204,4 +245,9 @@ impl ReadAssignments {
         let reach = actor.reach(Permission::SeeAssignments)?;
         find_in_reach(&self.ports, &reach, id).await.map(drop)
     }
+}
+
+/// The earlier of two ends, where there are two.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
 }

@@ -1,5 +1,7 @@
 //! What lists can be narrowed down to.
 
+use chrono::NaiveDate;
+
 use crate::{
     id::{CourseId, OrganizationId, UserId},
     time::Instant,
@@ -54,6 +56,20 @@ pub struct AssignmentFilter {
     pub sort: AssignmentSort,
     /// The least first: the oldest, or names from A to Z; otherwise the greatest first.
     pub ascending: bool,
+}
+
+/// The days that a list of assignments is narrowed down to beside its filter: all of them included, in the zone of who
+/// asks (TIM-3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AssignmentDays {
+    /// Created on this day or later.
+    pub created_from: Option<NaiveDate>,
+    /// Created on this day or earlier.
+    pub created_to: Option<NaiveDate>,
+    /// With access until this day or later.
+    pub expires_from: Option<NaiveDate>,
+    /// With access until this day or earlier.
+    pub expires_to: Option<NaiveDate>,
 }
 
 /// Which users are wanted; everything given must hold.

@@ -204,6 +204,44 @@ async fn assignments_are_found_by_every_filter_and_exported_by_the_same() {
 }
 
 #[tokio::test]
+async fn tim_3_days_that_are_looked_for_are_those_of_who_asks_and_belong_to_it() {
+    let town = Town::new().await;
+    let expiry = json!({"expires_on": "2027-05-10"});
+    let path = town.assignment_path();
+    let set = town.ops.put(&format!("{path}/expiry"), &expiry).await.expect(200);
+    assert_eq!(set.json["expires_at"], "2027-05-11T00:00:00Z");
+    let finds = async |filter: &str| {
+        let list = town.ops.get(&format!("{ASSIGNMENTS}?{filter}")).await.expect(200).json;
+        let table = town.ops.get(&format!("{ASSIGNMENTS}.csv?{filter}")).await.expect(200);
+        let found = list["items"].as_array().unwrap().len();
+        assert_eq!(table.text().lines().count(), found + 1, "{filter}");
+        found == 1
+    };
+    for (filter, found) in [
+        ("created_from=2027-03-31", true),
+        ("created_from=2027-04-01", false),
+        ("created_to=2027-03-31", true),
+        ("created_to=2027-03-30", false),
+        ("expires_from=2027-05-10&expires_to=2027-05-10", true),
+        ("expires_from=2027-05-11", false),
+        ("expires_to=2027-05-09", false),
+        ("created_from=2027-03-01&created_after=2027-03-31T12:00:00.000001Z", false),
+        ("created_to=2027-04-30&created_before=2027-03-31T12:00:00Z", false),
+    ] {
+        assert_eq!(finds(filter).await, found, "{filter}");
+    }
+    // It was made at noon in London, which is the first of April in Auckland.
+    town.ops.patch("/api/v1/me", &json!({"time_zone": "Pacific/Auckland"})).await.expect(200);
+    assert!(finds("created_from=2027-04-01").await);
+    assert!(!finds("created_to=2027-03-31").await);
+    for (bad, code) in [("x", "invalid"), ("2027-02-29", "invalid"), ("0001-01-01", "out_of_range")]
+    {
+        let refused = town.ops.get(&format!("{ASSIGNMENTS}?created_to={bad}")).await;
+        refused.invalid(&[("created_to", code)]);
+    }
+}
+
+#[tokio::test]
 async fn can_5_cancelling_is_refused_by_the_first_reason_that_applies() {
     let town = Town::new().await;
     let cancel = async |path: &str| town.ops.post_nothing(&format!("{path}/cancel")).await;

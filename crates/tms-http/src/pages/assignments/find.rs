@@ -17,7 +17,26 @@ use crate::{
 };
 
 /// The filters that stand behind *More filters*.
-const MORE: [&str; 6] = ["email", "course_name", "status", "completion", "expired", "source"];
+const MORE: [&str; 10] = [
+    "email",
+    "course_name",
+    "status",
+    "completion",
+    "expired",
+    "source",
+    "created_from",
+    "created_to",
+    "expires_from",
+    "expires_to",
+];
+
+/// The filters by days, and what they are called.
+const DAYS: [(&str, &str); 4] = [
+    ("created_from", "created-from"),
+    ("created_to", "created-to"),
+    ("expires_from", "expires-from"),
+    ("expires_to", "expires-to"),
+];
 
 #[derive(Template)]
 #[template(path = "assignments/find.html")]
@@ -101,7 +120,7 @@ pub(super) async fn show(
     let Reader { frame, caller, .. } = reader;
     let asked = Asked::of(&parts).sorted_by("-created_at");
     let wanted = asked.read::<AssignmentListQuery>()?.draft();
-    let wanted = wanted.map(|query| (query.filter.0.into(), query.page));
+    let wanted = AssignmentListQuery::wanted(wanted, &shared, caller.user.state()).await?;
     let found = shared.use_cases.read_assignments.list(&caller.actor, wanted).await;
     let shown = asked.shown(found, frame.t)?;
     let page = FindPage {
@@ -132,6 +151,11 @@ fn chips(list: List, found: &[AssignmentView], t: Texts) -> List {
     });
     let list = list.chip("expired", t.say("is-expired"), |value| {
         t.say(if value == "true" { "yes" } else { "no" }).to_string()
+    });
+    let list = DAYS.into_iter().fold(list, |list, (name, label)| {
+        list.chip(name, t.say(label), |day| {
+            day.parse().map_or_else(|_| day.to_owned(), |date| t.language.day(date))
+        })
     });
     // Who or what other pages lead here for is named by what was found.
     let first = found.first();

@@ -108,9 +108,15 @@ pub(super) async fn export_assignments(
     Query(query): Query<AssignmentExportQuery>,
 ) -> Result<Response, Problem> {
     let now = shared.now();
-    match query {
+    let query = match query {
         Ok(AssignmentExportQuery { filter, table }) => {
-            let filter = filter.0.into();
+            let filter = filter.0.of(&shared, caller.user.state()).await?;
+            filter.map(|filter| (filter, table))
+        }
+        Err(invalid) => Err(invalid),
+    };
+    match query {
+        Ok((filter, table)) => {
             write(Assignments { shared, actor: caller.actor, filter, now }, table.0).await
         }
         Err(invalid) => {

@@ -1,11 +1,14 @@
 //! `GET /course-assignments`.
 
 use axum::{Json, extract::State};
+use chrono::NaiveDate;
 use tms_domain::{
+    field::Draft,
     id::{CourseId, UserId},
-    port::PageRequest,
+    port::{PageRequest, StoreError},
     time::Instant,
-    view::{AssignmentFilter, AssignmentSort},
+    user::User,
+    view::{AssignmentDays, AssignmentFilter, AssignmentSort},
 };
 
 use crate::{
@@ -85,6 +88,14 @@ request! {
         expires_after: Option<Instant>,
         /// Expiring before.
         expires_before: Option<Instant>,
+        /// Created on this day or later, in one's own zone.
+        created_from: Option<NaiveDate>,
+        /// Created on this day or earlier, in one's own zone.
+        created_to: Option<NaiveDate>,
+        /// With access until this day or later, in one's own zone.
+        expires_from: Option<NaiveDate>,
+        /// With access until this day or earlier, in one's own zone.
+        expires_to: Option<NaiveDate>,
         /// How they are sorted; the newest first when nothing is said.
         sort: Option<Sort>,
     }
@@ -115,6 +126,49 @@ const fn order(sort: Option<Sort>) -> (AssignmentSort, bool) {
         Some(Sort::LastNameLastFirst) => (AssignmentSort::LastName, false),
         Some(Sort::CourseName) => (AssignmentSort::CourseName, true),
         Some(Sort::CourseNameLastFirst) => (AssignmentSort::CourseName, false),
+    }
+}
+
+impl AssignmentFilterQuery {
+    /// What is asked for by a user, who means the days of their own zone (TIM-3).
+    ///
+    /// # Errors
+    ///
+    /// Refuses days that there are not.
+    pub(crate) async fn of(
+        self,
+        shared: &Shared,
+        user: &User,
+    ) -> Result<Draft<AssignmentFilter>, StoreError> {
+        let zone = shared.zones.of(user).await?;
+        let days = AssignmentDays {
+            created_from: self.created_from,
+            created_to: self.created_to,
+            expires_from: self.expires_from,
+            expires_to: self.expires_to,
+        };
+        Ok(shared.use_cases.read_assignments.within_days(self.into(), &days, &zone))
+    }
+}
+
+impl AssignmentListQuery {
+    /// The same, with the part of the list that is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    pub(crate) async fn wanted(
+        query: Draft<Self>,
+        shared: &Shared,
+        user: &User,
+    ) -> Result<Draft<(AssignmentFilter, PageRequest)>, StoreError> {
+        match query {
+            Ok(Self { filter, page }) => {
+                let filter = filter.0.of(shared, user).await?;
+                Ok(filter.map(|filter| (filter, page)))
+            }
+            Err(invalid) => Ok(Err(invalid)),
+        }
     }
 }
 
@@ -161,7 +215,7 @@ pub(super) async fn list_assignments(
     caller: Caller,
     Query(query): Query<AssignmentListQuery>,
 ) -> Result<Json<List<Assignment>>, Problem> {
-    let wanted = query.map(|query| (query.filter.0.into(), query.page));
+    let wanted = AssignmentListQuery::wanted(query, &shared, caller.user.state()).await?;
     let page = shared.use_cases.read_assignments.list(&caller.actor, wanted).await?;
     let now = shared.now();
     Ok(Json(List::of(page, |view| Assignment::of(&view, now))))
