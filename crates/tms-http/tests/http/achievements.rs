@@ -19,7 +19,8 @@ fn new_achievement(town: &Town, more: &Value) -> Value {
 }
 
 /// Judges whoever is to be judged, as the workers do.
-async fn judge(town: &Town) {
+/// Judges whoever may have earned something.
+pub(crate) async fn judge(town: &Town) {
     let judge = JudgeAchievements::new(town.api.world.ports_without_faults());
     while judge.step().await.unwrap() > 0 {}
 }

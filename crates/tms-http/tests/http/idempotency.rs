@@ -110,6 +110,12 @@ async fn calls(town: &Town) -> Vec<Call> {
     newcomer["password"] = "amber-Saddle-quiet-17".into();
     newcomer["key"] = "SPRING-0003".into();
     add(&town.api.anyone(), "/registrations", "/registrations", Some(newcomer));
+    let an_achievement = town.achievement_body("A good start", 9);
+    add(ops, "/achievements", "/achievements", Some(an_achievement));
+    let awards = format!("/badges/{}/awards", town.a_badge().await);
+    let an_award = json!({"learner_ids": [mia], "reason": "Good"});
+    add(ops, "/badges/{id}/awards", &awards, Some(an_award));
+    add(ops, "/badges", "/badges", Some(town.badge_body()));
     let mail = town.a_failed_mail().await;
     add(ops, "/outbox/{id}/retry", &format!("/outbox/{mail}/retry"), None);
     all

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tms_testkit::build::{a_course, a_learner};
 
-use crate::{api::Client, routes::of_document, town::Town};
+use crate::{achievements::judge, api::Client, routes::of_document, town::Town};
 
 /// A list with a few items in it.
 struct List {
@@ -18,9 +18,16 @@ struct List {
 /// Every list that is given part by part, each with at least three items.
 async fn lists(town: &Town) -> Vec<List> {
     let ports = &town.api.world.ports_without_faults();
+    let badge = town.a_badge().await;
+    let awards = format!("/api/v1/badges/{badge}/awards");
     for name in ["Anna", "Bela", "Cleo"] {
         let user = a_learner(town.north.state().id()).named(name, "Same");
         let user = user.reached_at(&format!("{name}@north.example")).stored(ports).await;
+        let award = json!({"learner_ids": [user.state().id().to_string()], "reason": name});
+        town.ops.post(&awards, &award).await.expect(200);
+        let own = town.a_badge().await;
+        town.award_to_lea(&own).await;
+        town.ops.post("/api/v1/achievements", &town.achievement_body(name, 1)).await.expect(201);
         let course = a_course(town.north.state().id()).named(name).stored(ports).await;
         let body = json!({
             "learner_id": town.lea.state().id().to_string(),
@@ -60,6 +67,7 @@ async fn lists(town: &Town) -> Vec<List> {
         town.request_cancellation().await;
         town.wait(TimeDelta::seconds(1));
     }
+    judge(town).await;
     let path = town.assignment_path();
     let expiry = format!("{path}/expiry");
     for day in ["2027-04-28", "2027-04-29", "2027-04-30"] {
@@ -84,6 +92,11 @@ async fn lists(town: &Town) -> Vec<List> {
         at("/cancellation-requests"),
         at("/training-key-pools"),
         at("/outbox"),
+        at("/badges"),
+        at("/achievements"),
+        list(&town.ops, "/badges/{id}/awards", awards),
+        list(&town.learner, "/me/badges", "/api/v1/me/badges".to_owned()),
+        list(&town.learner, "/me/achievements", "/api/v1/me/achievements".to_owned()),
         list(&town.ops, "/course-assignments/{id}/notes", format!("{path}/notes")),
         list(&town.ops, "/course-assignments/{id}/journal", format!("{path}/journal")),
         list(&town.ops, "/training-key-pools/{id}/keys", format!("{}/keys", town.pool_path())),

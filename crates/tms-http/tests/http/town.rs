@@ -297,13 +297,18 @@ impl Town {
         self.ops.post("/api/v1/badges", &self.badge_body()).await.expect(201).text_at("/id")
     }
 
+    /// What makes an achievement of North, for so many courses.
+    pub(crate) fn achievement_body(&self, name: &str, courses: u32) -> Value {
+        json!({
+            "organization_id": self.north.state().id().to_string(), "name": name,
+            "description": "The first.", "points": 1,
+            "condition": {"kind": "complete_count", "count": courses},
+        })
+    }
+
     /// An achievement of North: its id.
     pub(crate) async fn an_achievement(&self) -> String {
-        let body = json!({
-            "organization_id": self.north.state().id().to_string(), "name": "A good start",
-            "description": "The first.", "points": 1,
-            "condition": {"kind": "complete_count", "count": 9},
-        });
+        let body = self.achievement_body("A good start", 9);
         self.ops.post("/api/v1/achievements", &body).await.expect(201).text_at("/id")
     }
 
