@@ -16,6 +16,7 @@ mod keys;
 mod killing;
 mod lab_hosts;
 mod labs;
+mod mailing;
 mod malformed;
 mod months;
 mod multiple;

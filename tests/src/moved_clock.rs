@@ -34,15 +34,20 @@ impl MovedClock {
     /// The same, with a file of settings.
     pub async fn start_with(installation: &Installation, settings: &str) -> Self {
         let beginning = DateTime::from_timestamp(BEGINNING, 0).expect("a time that can be told");
-        Self::run(installation, beginning, settings).await
+        Self::start_at_with(installation, beginning, settings).await
     }
 
     /// The same, at an instant.
     pub async fn start_at(installation: &Installation, now: DateTime<Utc>) -> Self {
-        Self::run(installation, now, "").await
+        Self::start_at_with(installation, now, "").await
     }
 
-    async fn run(installation: &Installation, now: DateTime<Utc>, settings: &str) -> Self {
+    /// The same at an instant, with a file of settings.
+    pub async fn start_at_with(
+        installation: &Installation,
+        now: DateTime<Utc>,
+        settings: &str,
+    ) -> Self {
         // What it logs is shown with a failed test. Whoever comes second finds it done.
         drop(tracing_subscriber::fmt().with_test_writer().try_init());
         let config = installation.folder().join("moved-clock.toml");

@@ -3,7 +3,6 @@
 pub(crate) mod calendar;
 pub(crate) mod clock;
 pub(crate) mod digest;
-pub(crate) mod folder_mail;
 pub(crate) mod hasher;
 pub(crate) mod ids;
 pub(crate) mod key_codes;

@@ -10,16 +10,16 @@ use tms_domain::{
 };
 use tms_http::{HttpConfig, PracticeLab, Readiness, Services};
 use tms_labs::LabHosts;
+use tms_mail::FolderMail;
 use tms_persistence::{ConnectOptions, Database, Stores};
 
 use crate::{
     adapter::{
-        calendar::ChronoTzCalendar, clock::SystemClock, digest::Sha256Digest,
-        folder_mail::FolderMail, hasher::Argon2Hasher, ids::UuidSource, key_codes::OsKeyCodeSource,
-        strength::ZxcvbnStrength,
+        calendar::ChronoTzCalendar, clock::SystemClock, digest::Sha256Digest, hasher::Argon2Hasher,
+        ids::UuidSource, key_codes::OsKeyCodeSource, strength::ZxcvbnStrength,
     },
     server::StartError,
-    settings::{SecretKey, Settings},
+    settings::{SecretKey, Settings, SmtpSettingsError},
 };
 
 pub(crate) use tms_http::TrustedProxies;
@@ -37,7 +37,6 @@ const READINESS_TIMEOUT: Duration = Duration::from_secs(5);
 /// Everything a server or a command works with.
 pub(crate) struct Composition {
     ports: Ports,
-    mail_sender: Arc<dyn MailSender>,
     http: HttpConfig,
     database: Database,
 }
@@ -72,6 +71,19 @@ fn make_for_owner_alone(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// What sends mail: a server, if one is set, else it is written into the folder.
+///
+/// # Errors
+///
+/// Fails when a file that the settings name cannot be used.
+pub(crate) fn mail_sender(settings: &Settings) -> Result<Arc<dyn MailSender>, SmtpSettingsError> {
+    let from = &settings.mail_from;
+    Ok(match &settings.smtp {
+        Some(smtp) => Arc::new(smtp.open(from)?),
+        None => Arc::new(FolderMail::new(settings.mail_folder.clone(), from.clone())),
+    })
+}
+
 impl Composition {
     /// Puts the parts together over an open database, for a server that people find at `public_address`.
     ///
@@ -98,9 +110,7 @@ impl Composition {
             request_timeout: REQUEST_TIMEOUT,
         };
         let ports = ports(settings, &database, clock, labs, public_address);
-        let folder = settings.mail_folder.clone();
-        let mail_sender = Arc::new(FolderMail::new(folder, settings.mail_from.clone()));
-        Ok(Self { ports, mail_sender, http, database })
+        Ok(Self { ports, http, database })
     }
 
     /// Puts the parts together for a command, over a database that is brought up to date.
@@ -124,11 +134,6 @@ impl Composition {
     /// The same, kept.
     pub(crate) fn into_ports(self) -> Ports {
         self.ports
-    }
-
-    /// What sends mail.
-    pub(crate) fn mail_sender(&self) -> Arc<dyn MailSender> {
-        Arc::clone(&self.mail_sender)
     }
 
     /// What speaks HTTP.

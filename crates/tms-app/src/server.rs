@@ -7,15 +7,15 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use thiserror::Error;
 use tms_domain::{
     course::{NotAWebAddress, WebAddress},
-    port::Clock,
+    port::{Clock, MailSender},
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     adapter::{clock::SystemClock, key_codes::OsKeyCodeSource},
-    compose::{Composition, ConnectError, NoClient, open_database},
+    compose::{Composition, ConnectError, NoClient, mail_sender, open_database},
     lab_owners,
-    settings::{SecretKeyError, Settings, local_address},
+    settings::{SecretKeyError, Settings, SmtpSettingsError, local_address},
     worker::{AchievementJudge, JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper, start},
 };
 
@@ -31,6 +31,9 @@ pub enum StartError {
     /// The secret key cannot be used.
     #[error(transparent)]
     SecretKey(#[from] SecretKeyError),
+    /// Mail cannot be sent.
+    #[error(transparent)]
+    Mail(#[from] SmtpSettingsError),
     /// The address is taken, or not of this machine.
     #[error(
         "the server cannot listen on {address}: is another one running there? Set {setting} to another address"
@@ -85,6 +88,7 @@ impl Server {
         let listener = listen(settings.listen, "listen").await?;
         let address = listener.local_addr().unwrap_or(settings.listen);
         let secret_key = settings.secret_key.open(&OsKeyCodeSource)?;
+        let mail = mail_sender(settings)?;
         let database = open_database(settings).await?;
         database.migrate().await?;
         let public_address = WebAddress::parse(&settings.public_address_at(address))?;
@@ -99,7 +103,7 @@ impl Server {
         let (stop, stopping) = Stopping::new();
         let router = tms_http::router(composition.services());
         let requests = tokio::spawn(tms_http::serve(listener, router, stopping.clone().wait()));
-        let workers = start_workers(&composition, &stopping);
+        let workers = start_workers(&composition, mail, &stopping);
         let grace = settings.shutdown_grace;
         Ok(Self { address, has_administrator, grace, stop, requests, workers })
     }
@@ -154,12 +158,16 @@ pub(crate) async fn listen(
     })
 }
 
-fn start_workers(composition: &Composition, stopping: &Stopping) -> JoinSet<()> {
+fn start_workers(
+    composition: &Composition,
+    mail: Arc<dyn MailSender>,
+    stopping: &Stopping,
+) -> JoinSet<()> {
     let ports = composition.ports();
     let mut workers = JoinSet::new();
     start(&mut workers, JobRunner::new(ports), stopping.clone());
     start(&mut workers, AchievementJudge::new(ports), stopping.clone());
-    start(&mut workers, MailWorker::new(ports, composition.mail_sender()), stopping.clone());
+    start(&mut workers, MailWorker::new(ports, mail), stopping.clone());
     start(&mut workers, NoticeWorker::new(ports.clone()), stopping.clone());
     start(&mut workers, Sweeper::new(ports), stopping.clone());
     workers

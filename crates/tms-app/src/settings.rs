@@ -14,12 +14,14 @@ mod lab_hosts;
 mod problem;
 mod reader;
 mod secret_key;
+mod smtp;
 mod sources;
 
 pub use database_url::DatabaseUrl;
 pub use problem::{BadSettings, SettingProblem};
 pub use reader::{Shown, read};
 pub use secret_key::{SecretKey, SecretKeyError, SecretKeySource};
+pub use smtp::{Encryption, SmtpPassword, SmtpSettings, SmtpSettingsError};
 pub use sources::{SettingFlags, Sources};
 
 /// Everything that can be set.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub mail_folder: PathBuf,
     /// Whom mail comes from.
     pub mail_from: EmailAddress,
+    /// Where mail is handed over; none where it is written into the folder.
+    pub smtp: Option<SmtpSettings>,
     /// Where the catch-all site is found from outside (SITE-2); none means where the server listens.
     pub public_address: Option<WebAddress>,
     /// The lab hosts of organizations. Where there is none, the practice lab runs the labs.

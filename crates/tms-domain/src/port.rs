@@ -43,7 +43,7 @@ pub use certificate::{
 pub use expiry_notices::{ExpiryNotices, ExpirySpan};
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
-pub use mail_sender::{Letter, MailRefused, MailSender};
+pub use mail_sender::{Letter, MailRefused, MailSender, Refusal};
 pub use query::{
     AdministrationQueries, AssignmentQueries, BillingQueries, Cursor, LearnerQueries, ListError,
     Page, PageRequest, TrainingKeyQueries,

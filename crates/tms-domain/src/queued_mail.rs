@@ -27,7 +27,7 @@ pub enum MailState {
     Dropped,
     /// It was refused for good.
     Failed,
-    /// Its sender died: it may have gone out.
+    /// Its sender died, or heard no answer: it may have gone out.
     Unsure,
 }
 

@@ -174,6 +174,7 @@ impl MailQueue for SeaMailQueue {
                 MailOutcome::Dropped => ("dropped", now, String::new(), String::new()),
                 MailOutcome::Retry { at, error } => ("waiting", at, String::new(), error),
                 MailOutcome::Failed { error } => ("failed", now, String::new(), error),
+                MailOutcome::Unsure { error } => ("unsure", now, String::new(), error),
             };
             ids.push(id.as_uuid());
             states.push(state.to_owned());

@@ -266,6 +266,7 @@ macro_rules! contract_tests {
             mail_queue [
                 not_1_a_row_goes_from_waiting_over_sending_to_its_end,
                 not_1_what_a_dead_sender_took_is_unsure_and_sent_again_only_by_hand,
+                not_1_a_mail_without_an_answer_is_unsure_at_once,
                 not_1_a_slow_sender_still_says_what_became_of_its_mail,
                 aud_1_a_mail_is_sent_again_with_an_entry_in_the_same_commit_and_once,
                 not_1_no_row_is_taken_by_two_workers,

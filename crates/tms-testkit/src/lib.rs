@@ -8,5 +8,6 @@ pub mod fault;
 pub mod memory;
 pub mod outside;
 pub mod password;
+pub mod smtp_sink;
 pub mod source;
 pub mod world;

@@ -14,7 +14,7 @@ use tms_domain::{
     organization::OrganizationLine,
     port::{
         CertificatePrinter, CertificateSheet, LabHost, LabHostFailed, LabLaunchRequest, Letter,
-        MailRefused, MailSender, SignedReport, StoreError,
+        MailRefused, MailSender, Refusal, SignedReport, StoreError,
     },
 };
 
@@ -123,8 +123,9 @@ impl KeptLetters {
 impl MailSender for KeptLetters {
     async fn send(&self, letter: &Letter) -> Result<(), MailRefused> {
         if let Some(for_good) = locked(&self.refusals).pop_front() {
+            let refusal = if for_good { Refusal::ForGood } else { Refusal::ForNow };
             return Err(MailRefused {
-                for_good,
+                refusal,
                 source: "the mail server was told to refuse".into(),
             });
         }

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::{
     command_line::ConfigCommand,
-    compose::{open_database, organizations},
+    compose::{mail_sender, open_database, organizations},
     console::{note, say},
     lab_owners,
     settings::{SecretKeySource, Settings, Shown, Sources},
@@ -13,7 +13,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Fails when the database cannot be reached or the secret key cannot be used.
+/// Fails when the database cannot be reached, or a file that the settings name cannot be used.
 pub(crate) async fn run(
     settings: &Settings,
     sources: &Sources,
@@ -32,6 +32,7 @@ pub(crate) async fn run(
     for hint in hints(settings, sources) {
         note(format_args!("note: {hint}"));
     }
+    mail_sender(settings).map_err(crate::server::StartError::from)?;
     // Who looks may be another user than the server, who could not use what is made here.
     if settings.secret_key.find().map_err(crate::server::StartError::from)?.is_none() {
         say("the secret key is not there yet; the first start of a server makes it")?;
@@ -80,6 +81,12 @@ pub(super) fn hints(settings: &Settings, sources: &Sources) -> Vec<String> {
                 "lab_hosts: {url} is asked without TLS: who listens on the way reads the learners' names"
             ));
         }
+    }
+    if settings.smtp.is_some() && sources.find("mail_from").is_none() {
+        hints.push(format!(
+            "mail goes out by SMTP and mail_from is not set: mail servers refuse mail from {}",
+            settings.mail_from.as_str()
+        ));
     }
     let reached_from_outside = !settings.listen.ip().is_loopback();
     let public_address = settings.public_address.as_ref();

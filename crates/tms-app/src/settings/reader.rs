@@ -14,6 +14,8 @@ use super::{
 };
 use crate::compose::{LabHostSettings, TrustedProxies};
 
+mod smtp;
+
 /// A setting as it is shown: without what is secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -75,6 +77,7 @@ impl Reader<'_> {
         let mail_from = self.or("mail_from", "training@localhost.localdomain", |text| {
             EmailAddress::parse(text).map_err(|error| error.to_string())
         });
+        let smtp = self.smtp();
         let per_account = self.or("attempts_per_account", "10", whole_number::<u32>);
         let per_address = self.or("attempts_per_address", "30", whole_number::<u32>);
         let filter = self.or("log", self.log_filter, log_filter);
@@ -90,6 +93,7 @@ impl Reader<'_> {
             mail_folder: places.mail_folder,
             data_folder: places.data_folder,
             mail_from: mail_from?,
+            smtp,
             public_address,
             attempt_limits: AttemptLimits { per_account: per_account?, per_address: per_address? },
             trusted_proxies,
@@ -293,6 +297,9 @@ fn show(sources: &Sources, settings: &Settings, name: &'static str) -> Shown {
     let found = sources.find(name);
     let source = found.as_ref().map_or_else(|| "default".to_owned(), |(_, source)| source.clone());
     let public = || settings.public_address_at(settings.listen);
+    if let Some(value) = smtp::show(settings, name) {
+        return Shown { name, value, source };
+    }
     let value = match name {
         "listen" => settings.listen.to_string(),
         "metrics_listen" => {

@@ -18,7 +18,7 @@ use super::problem::BadSettings;
 const PREFIX: &str = "TMS_";
 
 /// The name of every setting, in the order they are shown.
-pub(super) const NAMES: [&str; 16] = [
+pub(super) const NAMES: [&str; 23] = [
     "listen",
     "metrics_listen",
     "public_address",
@@ -27,6 +27,13 @@ pub(super) const NAMES: [&str; 16] = [
     "data_folder",
     "mail_folder",
     "mail_from",
+    "smtp_host",
+    "smtp_port",
+    "smtp_encryption",
+    "smtp_user",
+    "smtp_password",
+    "smtp_password_file",
+    "smtp_ca_file",
     "secret_key",
     "secret_key_file",
     "lab_hosts",
@@ -74,6 +81,24 @@ pub struct SettingFlags {
         help = "Whom mail comes from [default: training@localhost.localdomain]"
     )]
     pub mail_from: Option<String>,
+    /// The mail server that takes mail by SMTP [default: none, mail is written into the folder]
+    #[arg(long, global = true, value_name = "HOST", hide_short_help = true)]
+    pub smtp_host: Option<String>,
+    /// Its port [default: 587; with tls 465, with none 25]
+    #[arg(long, global = true, value_name = "PORT", hide_short_help = true)]
+    pub smtp_port: Option<String>,
+    /// How mail is kept from others on its way: starttls, tls, or none for a server on this machine [default: starttls]
+    #[arg(long, global = true, value_name = "WAY", hide_short_help = true)]
+    pub smtp_encryption: Option<String>,
+    /// The name to sign in to it with [default: none]
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    pub smtp_user: Option<String>,
+    /// The file of the password for it
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub smtp_password_file: Option<String>,
+    /// A file of certificates (PEM) to trust besides those of the machine
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub smtp_ca_file: Option<String>,
     /// The file of the secret key, made when it is missing [default: secret.key in the data folder]
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub secret_key_file: Option<String>,
@@ -106,6 +131,12 @@ impl SettingFlags {
             trusted_proxies,
             mail_folder,
             mail_from,
+            smtp_host,
+            smtp_port,
+            smtp_encryption,
+            smtp_user,
+            smtp_password_file,
+            smtp_ca_file,
             secret_key_file,
             attempts_per_account,
             attempts_per_address,
@@ -122,6 +153,12 @@ impl SettingFlags {
             ("trusted_proxies", trusted_proxies),
             ("mail_folder", mail_folder),
             ("mail_from", mail_from),
+            ("smtp_host", smtp_host),
+            ("smtp_port", smtp_port),
+            ("smtp_encryption", smtp_encryption),
+            ("smtp_user", smtp_user),
+            ("smtp_password_file", smtp_password_file),
+            ("smtp_ca_file", smtp_ca_file),
             ("secret_key_file", secret_key_file),
             ("attempts_per_account", attempts_per_account),
             ("attempts_per_address", attempts_per_address),
@@ -216,7 +253,7 @@ impl Sources {
     }
 
     /// The value of a setting, and where it comes from.
-    pub(super) fn find(&self, name: &str) -> Option<(Value, String)> {
+    pub(crate) fn find(&self, name: &str) -> Option<(Value, String)> {
         let value = self.figment.find_value(name).ok()?;
         let source = self.figment.get_metadata(value.tag()).map(|metadata| &*metadata.name);
         let source = match source {

@@ -58,7 +58,7 @@ fn without_a_word_a_server_runs_for_its_own_machine() {
     assert_eq!(settings.attempt_limits, AttemptLimits { per_account: 10, per_address: 30 });
     assert!(settings.trusted_proxies.is_empty());
     let sources: Vec<&str> = shown.iter().map(|shown| shown.source.as_str()).collect();
-    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 15);
+    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 22);
 }
 
 #[test]
@@ -106,7 +106,8 @@ fn everything_that_is_wrong_is_said_at_once_with_what_to_write() {
     let expected = "\
 the settings cannot be used:
   listen_on (FILE): there is no such setting; there are listen, metrics_listen, public_address, trusted_proxies, \
-database_url, data_folder, mail_folder, mail_from, secret_key, secret_key_file, lab_hosts, \
+database_url, data_folder, mail_folder, mail_from, smtp_host, smtp_port, smtp_encryption, smtp_user, \
+smtp_password, smtp_password_file, smtp_ca_file, secret_key, secret_key_file, lab_hosts, \
 attempts_per_account, attempts_per_address, log, log_format, shutdown_grace_seconds
   listen (FILE): `here` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080
   metrics_listen (TMS_METRICS_LISTEN): `none` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080, or off
@@ -293,6 +294,71 @@ fn every_setting_but_those_with_secrets_is_an_option() {
     for name in sources::NAMES {
         let long = name.replace('_', "-");
         let is_option = options.get_arguments().any(|option| option.get_long() == Some(&long));
-        assert_eq!(is_option, !["secret_key", "lab_hosts"].contains(&name), "{name}");
+        assert_eq!(
+            is_option,
+            !["secret_key", "smtp_password", "lab_hosts"].contains(&name),
+            "{name}"
+        );
     }
+}
+
+#[test]
+fn mail_goes_by_smtp_where_a_server_is_named() {
+    let (settings, _) = load("", &[], &[("data_folder", "/srv/tms")]).unwrap();
+    assert!(settings.smtp.is_none());
+    let file = "smtp_host = \"mail.example.com\"\nsmtp_user = \"tms\"\n";
+    let (settings, shown) = load(file, &[("TMS_SMTP_PASSWORD", "s3cret-word")], &[]).unwrap();
+    let smtp = settings.smtp.clone().unwrap();
+    assert_eq!((smtp.port, smtp.encryption), (587, Encryption::StartTls));
+    assert_eq!(
+        smtp.account,
+        Some(("tms".to_owned(), SmtpPassword::Given("s3cret-word".to_owned())))
+    );
+    let told = format!("{settings:?} {shown:?}");
+    assert!(!told.contains("s3cret-word"), "{told}");
+    assert!(told.contains("(set, not shown)"), "{told}");
+    let file = "smtp_host = \"localhost\"\nsmtp_encryption = \"none\"\nsmtp_port = 2525";
+    let smtp = load(file, &[], &[]).unwrap().0.smtp.unwrap();
+    assert_eq!((smtp.port, smtp.encryption, smtp.account), (2525, Encryption::None, None));
+    let file = "smtp_host = \"mail.example.com\"\nsmtp_encryption = \"tls\"";
+    assert_eq!(load(file, &[], &[]).unwrap().0.smtp.unwrap().port, 465);
+}
+
+#[test]
+fn what_is_wrong_with_smtp_is_said_with_what_to_write() {
+    for (file, expected) in [
+        ("smtp_port = 587", "smtp_port (FILE): smtp_host is not set"),
+        ("smtp_host = \"https://x\"", "smtp_host (FILE): `https://x` is no host"),
+        ("smtp_host = \"h\"\nsmtp_encryption = \"ssl\"", "write starttls, tls or none"),
+        ("smtp_host = \"h\"\nsmtp_encryption = \"none\"", "could be read on its way"),
+        ("smtp_host = \"h\"\nsmtp_port = 0", "smtp_port (FILE): `0` is no whole number"),
+        ("smtp_host = \"h\"\nsmtp_user = \"u\"", "its password is missing"),
+        ("smtp_host = \"h\"\nsmtp_password = \"p\"", "whose password is it?"),
+        (
+            "smtp_host = \"h\"\nsmtp_user = \"u\"\nsmtp_password = \"p\"\nsmtp_password_file = \"f\"",
+            "smtp_password_file (FILE): it and smtp_password are both set",
+        ),
+    ] {
+        let told = problems(file, &[]);
+        assert!(told.contains(expected), "{file}\n{told}");
+    }
+}
+
+#[test]
+fn files_for_smtp_are_read_when_mail_is_to_be_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let password = folder.path().join("password");
+    let file = format!(
+        "smtp_host = \"mail.example.com\"\nsmtp_user = \"tms\"\nsmtp_password_file = \"{}\"",
+        password.display()
+    );
+    let settings = load(&file, &[], &[]).unwrap().0;
+    let smtp = settings.smtp.unwrap();
+    let missing = smtp.open(&settings.mail_from).unwrap_err().to_string();
+    assert!(missing.starts_with("smtp_password_file names "), "{missing}");
+    std::fs::write(&password, "s3cret-word\n").unwrap();
+    smtp.open(&settings.mail_from).unwrap();
+    let bad = SmtpSettings { ca_file: Some(password), ..smtp };
+    let refused = bad.open(&settings.mail_from).unwrap_err().to_string();
+    assert!(refused.contains("smtp_ca_file"), "{refused}");
 }

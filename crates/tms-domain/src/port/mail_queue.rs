@@ -51,6 +51,11 @@ pub enum MailOutcome {
         /// What went wrong.
         error: String,
     },
+    /// Nobody knows whether it went out.
+    Unsure {
+        /// What went wrong.
+        error: String,
+    },
 }
 
 /// Takes mail from the outbox, each row by one worker at a time.

@@ -29,12 +29,23 @@ impl std::fmt::Debug for Letter {
     }
 }
 
+/// What it means that a mail was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Trying again may help.
+    ForNow,
+    /// Trying again is useless: the address does not exist.
+    ForGood,
+    /// It was handed over, and nobody said whether it was taken: sent again, it may come twice.
+    Unsure,
+}
+
 /// A mail was not taken.
 #[derive(Debug, Error)]
 #[error("the mail was not taken")]
 pub struct MailRefused {
-    /// Whether trying again is useless: the address does not exist.
-    pub for_good: bool,
+    /// What that means for it.
+    pub refusal: Refusal,
     /// Why.
     #[source]
     pub source: Box<dyn std::error::Error + Send + Sync>,

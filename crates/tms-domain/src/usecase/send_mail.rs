@@ -10,7 +10,7 @@ use crate::{
     id::{AssignmentId, BadgeAwardId, CancellationRequestId},
     mail::MailKind,
     mail_text::{self, MailText},
-    port::{ClaimedMail, Letter, MailOutcome, MailRefused, MailSender, Ports, StoreError},
+    port::{ClaimedMail, Letter, MailOutcome, MailRefused, MailSender, Ports, Refusal, StoreError},
     site::site_address,
     time::Instant,
     user::User,
@@ -172,10 +172,16 @@ fn wants(user: &User, kind: MailKind) -> bool {
 
 fn after_refusal(refused: &MailRefused, attempts: u32, now: Instant) -> MailOutcome {
     let error = refused.source.to_string();
-    let pause = usize::try_from(attempts).ok().and_then(|place| PAUSES.get(place));
-    match pause {
-        Some(pause) if !refused.for_good => MailOutcome::Retry { at: now + *pause, error },
-        Some(_) | None => MailOutcome::Failed { error },
+    match refused.refusal {
+        Refusal::ForGood => MailOutcome::Failed { error },
+        Refusal::Unsure => MailOutcome::Unsure { error },
+        Refusal::ForNow => {
+            let pause = usize::try_from(attempts).ok().and_then(|place| PAUSES.get(place));
+            match pause {
+                Some(pause) => MailOutcome::Retry { at: now + *pause, error },
+                None => MailOutcome::Failed { error },
+            }
+        }
     }
 }
 
@@ -183,9 +189,9 @@ fn after_refusal(refused: &MailRefused, attempts: u32, now: Instant) -> MailOutc
 mod tests {
     use super::*;
 
-    fn outcome(for_good: bool, attempts: u32) -> MailOutcome {
+    fn outcome(refusal: Refusal, attempts: u32) -> MailOutcome {
         let now = chrono::DateTime::UNIX_EPOCH;
-        after_refusal(&MailRefused { for_good, source: "no".into() }, attempts, now)
+        after_refusal(&MailRefused { refusal, source: "no".into() }, attempts, now)
     }
 
     #[test]
@@ -193,19 +199,27 @@ mod tests {
         let epoch = chrono::DateTime::UNIX_EPOCH;
         let error = || "no".to_owned();
         assert_eq!(
-            outcome(false, 0),
+            outcome(Refusal::ForNow, 0),
             MailOutcome::Retry { at: epoch + TimeDelta::minutes(1), error: error() }
         );
         assert_eq!(
-            outcome(false, 6),
+            outcome(Refusal::ForNow, 6),
             MailOutcome::Retry { at: epoch + TimeDelta::hours(24), error: error() }
         );
-        assert_eq!(outcome(false, 7), MailOutcome::Failed { error: error() });
+        assert_eq!(outcome(Refusal::ForNow, 7), MailOutcome::Failed { error: error() });
         assert!(PAUSES.is_sorted());
     }
 
     #[test]
     fn not_1_a_mail_that_is_refused_for_good_has_failed_at_once() {
-        assert_eq!(outcome(true, 0), MailOutcome::Failed { error: "no".to_owned() });
+        assert_eq!(outcome(Refusal::ForGood, 0), MailOutcome::Failed { error: "no".to_owned() });
+    }
+
+    #[test]
+    fn not_1_a_mail_that_may_have_been_taken_is_unsure_and_not_tried_again() {
+        for attempts in [0, 3, 7] {
+            let unsure = MailOutcome::Unsure { error: "no".to_owned() };
+            assert_eq!(outcome(Refusal::Unsure, attempts), unsure);
+        }
     }
 }

@@ -146,6 +146,19 @@ pub async fn not_1_what_a_dead_sender_took_is_unsure_and_sent_again_only_by_hand
     assert_eq!((again[0].id, again[0].attempts), (taken[0].id, 1));
 }
 
+pub async fn not_1_a_mail_without_an_answer_is_unsure_at_once(subject: &Subject) {
+    let ports = &subject.server();
+    caused(ports, 1).await;
+    let now = ports.clock.now();
+    let taken = claim(ports, 10, now).await;
+    settle(ports, &taken[0], MailOutcome::Unsure { error: "silence".to_owned() }, now).await;
+    let unsure = rows(ports, Some("unsure")).await;
+    assert_eq!((unsure.len(), unsure[0].last_error.as_deref()), (1, Some("silence")));
+    assert_eq!(claim(ports, 10, now + TimeDelta::days(30)).await, [], "only by hand");
+    send_again(ports, &queued(ports, taken[0].id).await, now).await.unwrap();
+    assert_eq!(claim(ports, 10, now).await[0].id, taken[0].id);
+}
+
 pub async fn not_1_a_slow_sender_still_says_what_became_of_its_mail(subject: &Subject) {
     let ports = &subject.server();
     caused(ports, 1).await;

@@ -79,6 +79,10 @@ impl OutboxRow {
                 self.enter(MailState::Failed);
                 self.last_error = Some(error);
             }
+            MailOutcome::Unsure { error } => {
+                self.enter(MailState::Unsure);
+                self.last_error = Some(error);
+            }
         }
     }
 }

@@ -1,0 +1,53 @@
+//! A letter as a message of the internet.
+
+use std::time::SystemTime;
+
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, SinglePart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use tms_domain::{
+    email::EmailAddress,
+    port::{Letter, MailRefused, Refusal},
+};
+
+/// Whom mail comes from, and whom it is for.
+#[derive(Debug)]
+pub(crate) struct Addresses {
+    pub(crate) from: Address,
+    pub(crate) to: Address,
+}
+
+/// The message of a letter, with the addresses that the server is told.
+pub(crate) fn message(
+    letter: &Letter,
+    from: &EmailAddress,
+) -> Result<(Addresses, Vec<u8>), MailRefused> {
+    // Nothing will make an address or a text fit that does not now.
+    let refused = |source: Box<dyn std::error::Error + Send + Sync>| MailRefused {
+        refusal: Refusal::ForGood,
+        source,
+    };
+    let parse = |email: &EmailAddress| email.as_str().parse::<Address>();
+    let from = parse(from).map_err(|error| refused(error.into()))?;
+    let to = parse(&letter.recipient).map_err(|error| refused(error.into()))?;
+    let domain = from.domain().to_owned();
+    let name = Some(letter.recipient_name.clone());
+    let message = Message::builder()
+        .date(SystemTime::from(letter.at))
+        .from(Mailbox::new(None, from.clone()))
+        .to(Mailbox::new(name, to.clone()))
+        .subject(letter.subject.clone())
+        .message_id(Some(format!("<{}@{domain}>", letter.id)))
+        .raw_header(raw("Auto-Submitted", "auto-generated"))
+        .singlepart(SinglePart::plain(letter.body.clone()));
+    let message = message.map_err(|error| refused(error.into()))?;
+    Ok((Addresses { from, to }, message.formatted()))
+}
+
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
