@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use tms_documents::PdfPrinter;
 use tms_domain::{
     course::WebAddress,
-    port::{Clock, LabHost, MailSender, OrganizationStore, Ports},
+    port::{Clock, LabHost, LetterWriter, MailSender, OrganizationStore, Ports},
 };
-use tms_http::{HttpConfig, PracticeLab, Readiness, Services};
+use tms_http::{HttpConfig, Letters, PracticeLab, Readiness, Services};
 use tms_labs::LabHosts;
 use tms_mail::FolderMail;
 use tms_persistence::{ConnectOptions, Database, Stores};
@@ -106,6 +106,7 @@ impl Composition {
             trusted_proxies: settings.trusted_proxies.clone(),
             secure: public_address.as_str().starts_with("https://"),
             idempotency_key: secret_key.key_for("idempotency"),
+            mail_opt_out_key: secret_key.key_for("mail opt-out"),
             practice_lab: Some(lab),
             request_timeout: REQUEST_TIMEOUT,
         };
@@ -134,6 +135,11 @@ impl Composition {
     /// The same, kept.
     pub(crate) fn into_ports(self) -> Ports {
         self.ports
+    }
+
+    /// What writes letters.
+    pub(crate) fn letters(&self) -> Arc<dyn LetterWriter> {
+        Arc::new(Letters::new(self.http.mail_opt_out_key))
     }
 
     /// What speaks HTTP.

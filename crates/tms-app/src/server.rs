@@ -167,7 +167,7 @@ fn start_workers(
     let mut workers = JoinSet::new();
     start(&mut workers, JobRunner::new(ports), stopping.clone());
     start(&mut workers, AchievementJudge::new(ports), stopping.clone());
-    start(&mut workers, MailWorker::new(ports, mail), stopping.clone());
+    start(&mut workers, MailWorker::new(ports, composition.letters(), mail), stopping.clone());
     start(&mut workers, NoticeWorker::new(ports.clone()), stopping.clone());
     start(&mut workers, Sweeper::new(ports), stopping.clone());
     workers

@@ -27,6 +27,7 @@ mod achievement;
 mod certificate;
 mod expiry_notices;
 mod lab_host;
+mod letter_writer;
 mod mail_queue;
 mod mail_sender;
 mod query;
@@ -42,6 +43,7 @@ pub use certificate::{
 };
 pub use expiry_notices::{ExpiryNotices, ExpirySpan};
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
+pub use letter_writer::{LetterWriter, Words};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
 pub use mail_sender::{Letter, MailRefused, MailSender, Refusal};
 pub use query::{

@@ -10,6 +10,7 @@ mod health;
 mod idempotency;
 mod input;
 mod lately;
+mod letters;
 mod metrics_page;
 mod openapi;
 mod origin;
@@ -29,6 +30,7 @@ mod site_gate;
 mod zones;
 
 pub use client::{NotANetwork, TrustedProxies};
+pub use letters::Letters;
 pub use metrics_page::serve_metrics;
 pub use openapi::openapi;
 pub use pages::{PageRoute, page_routes};

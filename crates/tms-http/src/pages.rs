@@ -35,6 +35,7 @@ mod help_desk;
 mod language;
 mod list;
 mod mail;
+mod mail_opt_out;
 mod new_password;
 mod organizations;
 mod password_link;
@@ -54,8 +55,9 @@ mod users;
 
 pub(crate) use certificates::certificate_words;
 pub(crate) use frame::{Frame, Visitor};
+pub(crate) use language::Language;
 pub(crate) use problem_page::as_page;
-pub(crate) use texts::Texts;
+pub(crate) use texts::{Said, Texts};
 
 /// A page, or a form of one, as the router knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +116,7 @@ fn pages() -> Pages {
         .area(mail::pages)
         .area(badges::pages)
         .area(achievements::pages)
+        .area(mail_opt_out::pages)
         .area(users::pages)
         .area(courses::pages)
         .area(organizations::pages)

@@ -23,6 +23,8 @@ pub struct HttpConfig {
     pub secure: bool,
     /// The key of the hashes that bodies of repeated requests are compared by. All servers have the same.
     pub idempotency_key: [u8; 32],
+    /// The key of the passes by which a letter's reader opts out of mail. All servers have the same.
+    pub mail_opt_out_key: [u8; 32],
     /// The lab host that is built in; without it, its pages are not there.
     pub practice_lab: Option<PracticeLab>,
     /// How long a request may take until its answer begins.
@@ -36,6 +38,7 @@ impl Default for HttpConfig {
             trusted_proxies: Vec::new(),
             secure: false,
             idempotency_key: [0; 32],
+            mail_opt_out_key: [0; 32],
             practice_lab: None,
             request_timeout: Duration::from_mins(1),
         }
@@ -44,8 +47,14 @@ impl Default for HttpConfig {
 
 impl fmt::Debug for HttpConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { trusted_proxies, secure, idempotency_key: _, practice_lab, request_timeout } =
-            self;
+        let Self {
+            trusted_proxies,
+            secure,
+            idempotency_key: _,
+            mail_opt_out_key: _,
+            practice_lab,
+            request_timeout,
+        } = self;
         f.debug_struct("HttpConfig")
             .field("trusted_proxies", trusted_proxies)
             .field("secure", secure)

@@ -87,10 +87,21 @@ mod tests {
             "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8",
+            "Content-Type: text/html; charset=utf-8",
+            "List-Unsubscribe: <https://training.example/mail-opt-out/token>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         ] {
             assert!(text.contains(&format!("{line}\r\n")), "{line}\n{text}");
         }
+        assert!(text.contains("Content-Type: multipart/alternative;"), "{text}");
         assert!(text.contains("\r\n\r\nHello Ada,\r\n\r\n"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn not_2_account_mail_offers_no_opting_out() {
+        let mut letter = letter("Ada Lovelace", "Set your password");
+        letter.words.opt_out = None;
+        assert!(!written(&letter).await.contains("List-Unsubscribe"));
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use lettre::{
     Address, Message,
     message::{
-        Mailbox, SinglePart,
+        Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
 };
@@ -36,14 +36,22 @@ pub(crate) fn message(
     let to = parse(&letter.recipient).map_err(|error| refused(error.into()))?;
     let domain = from.domain().to_owned();
     let name = Some(letter.recipient_name.clone());
-    let message = Message::builder()
+    let words = &letter.words;
+    let mut builder = Message::builder()
         .date(SystemTime::from(letter.at))
         .from(Mailbox::new(None, from.clone()))
         .to(Mailbox::new(name, to.clone()))
-        .subject(letter.subject.clone())
+        .subject(words.subject.clone())
         .message_id(Some(format!("<{}@{domain}>", letter.id)))
-        .raw_header(raw("Auto-Submitted", "auto-generated"))
-        .singlepart(SinglePart::plain(letter.body.clone()));
+        .raw_header(raw("Auto-Submitted", "auto-generated"));
+    if let Some(link) = &words.opt_out {
+        // One click of the mail program, without a page in between (RFC 8058).
+        builder = builder
+            .raw_header(raw("List-Unsubscribe", &format!("<{link}>")))
+            .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+    let parts = MultiPart::alternative_plain_html(words.text.clone(), words.html.clone());
+    let message = builder.multipart(parts);
     let message = message.map_err(|error| refused(error.into()))?;
     Ok((Addresses { from, to }, message.formatted()))
 }

@@ -11,10 +11,11 @@ use sha2::Sha256;
 use tms_domain::{
     course::WebAddress,
     id::OrganizationId,
+    letter::{LetterDraft, Told},
     organization::OrganizationLine,
     port::{
         CertificatePrinter, CertificateSheet, LabHost, LabHostFailed, LabLaunchRequest, Letter,
-        MailRefused, MailSender, Refusal, SignedReport, StoreError,
+        LetterWriter, MailRefused, MailSender, Refusal, SignedReport, StoreError, Words,
     },
 };
 
@@ -97,6 +98,27 @@ impl LabHost for ScriptedLabHost {
 impl HostKey {
     fn signed(&self, report: SignedReport<'_>) -> bool {
         report.signature.eq_ignore_ascii_case(&lab_signature(&self.key, report.body))
+    }
+}
+
+/// Writes letters that say what they tell, and nothing around it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainLetters;
+
+impl LetterWriter for PlainLetters {
+    fn write(&self, draft: &LetterDraft<'_>) -> Result<Words, StoreError> {
+        let text = match &draft.told {
+            Told::PasswordLink { link } => link.as_str().to_owned(),
+            told @ (Told::Assigned(_)
+            | Told::Completed(_)
+            | Told::Expiring(_)
+            | Told::Expired(_)
+            | Told::Decided { .. }
+            | Told::Badge { .. }) => format!("{told:?}"),
+        };
+        let opt_out = (!draft.kind.is_account_mail()).then(|| format!("{}/opt-out", draft.site));
+        let subject = draft.kind.as_str().to_owned();
+        Ok(Words { subject, html: text.clone(), text, opt_out })
     }
 }
 

@@ -1,12 +1,15 @@
 //! How each page of the router is reached in the demonstration: who looks at it, and what it is about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tms_app::page_routes;
-use tms_tests::{Browser, Client, Demo, Installation, MovedClock, Serves, text_of_pdf};
+use tms_tests::{Browser, Client, Demo, Installation, MovedClock, Serves, eventually, text_of_pdf};
 
 use crate::world::{everything, text};
 
@@ -43,6 +46,7 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Visitor, "/register/key", &[]),
     (Visitor, "/password-resets", &[]),
     (Visitor, "/password-resets/{token}", &["link"]),
+    (Visitor, "/mail-opt-out/{token}", &["opt-out"]),
     (Visitor, "/redeem/{key}", &["key"]),
     (Visitor, "/contact", &[]),
     (Visitor, "/badges/{id}", &["shared badge"]),
@@ -150,6 +154,7 @@ impl Scene {
         let mut scene = Self { server, demo, things: BTreeMap::new() };
         scene.things.insert("link", "a-link-that-was-mailed".to_owned());
         scene.things.insert("key", scene.demo.key().to_owned());
+        scene.things.insert("opt-out", opt_out(&scene.demo).await);
         scene.learn().await;
         scene.administer().await;
         let system = scene.client("System Administrator").await;
@@ -255,6 +260,21 @@ impl Scene {
         assert!(!path.contains('{'), "{route} needs more than {things:?}");
         Page { who, route, path }
     }
+}
+
+/// The pass by which the reader of a letter opts out of mail, from the first letter that was written.
+async fn opt_out(demo: &Demo) -> String {
+    let folder = demo.installation().folder().join("mail");
+    eventually("a letter should be written", || {
+        let letters = fs::read_dir(&folder).ok()?.map(|entry| entry.unwrap().path());
+        let texts = letters.filter_map(|path| fs::read_to_string(path).ok());
+        texts.into_iter().find_map(|text| {
+            // The header, which comes before the text that names the link as well.
+            let (_, rest) = text.split_once("/mail-opt-out/")?;
+            Some(rest.split('>').next()?.to_owned())
+        })
+    })
+    .await
 }
 
 /// The assignment of a course.

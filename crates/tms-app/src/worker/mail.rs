@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tms_domain::{
-    port::{MailSender, Ports, StoreError},
+    port::{LetterWriter, MailSender, Ports, StoreError},
     usecase::SendMail,
 };
 
@@ -15,9 +15,13 @@ pub(crate) struct MailWorker {
 }
 
 impl MailWorker {
-    /// A worker over these ports, that sends this way.
-    pub(crate) fn new(ports: &Ports, sender: Arc<dyn MailSender>) -> Self {
-        Self { send: SendMail::new(ports.clone(), sender) }
+    /// A worker over these ports, that writes and sends this way.
+    pub(crate) fn new(
+        ports: &Ports,
+        letters: Arc<dyn LetterWriter>,
+        sender: Arc<dyn MailSender>,
+    ) -> Self {
+        Self { send: SendMail::new(ports.clone(), letters, sender) }
     }
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use thiserror::Error;
 
+use super::Words;
 use crate::{email::EmailAddress, id::MailId, time::Instant};
 
 /// A mail as it goes out.
@@ -14,10 +15,8 @@ pub struct Letter {
     pub recipient: EmailAddress,
     /// What they are called.
     pub recipient_name: String,
-    /// Its subject, on one line.
-    pub subject: String,
-    /// Its text, in lines.
-    pub body: String,
+    /// What it says.
+    pub words: Words,
     /// When it is written.
     pub at: Instant,
 }

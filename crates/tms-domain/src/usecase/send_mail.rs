@@ -8,9 +8,13 @@ use futures_util::future::join_all;
 use super::{IssuePasswordLink, edit_badge::find_badge, find_line};
 use crate::{
     id::{AssignmentId, BadgeAwardId, CancellationRequestId},
+    letter::{CourseTold, LetterDraft, Told},
     mail::MailKind,
-    mail_text::{self, MailText},
-    port::{ClaimedMail, Letter, MailOutcome, MailRefused, MailSender, Ports, Refusal, StoreError},
+    organization::OrganizationLine,
+    port::{
+        ClaimedMail, Letter, LetterWriter, MailOutcome, MailRefused, MailSender, Ports, Refusal,
+        StoreError,
+    },
     site::site_address,
     time::Instant,
     user::User,
@@ -38,13 +42,18 @@ const PAUSES: [TimeDelta; 7] = [
 #[derive(Clone)]
 pub struct SendMail {
     ports: Ports,
+    letters: Arc<dyn LetterWriter>,
     sender: Arc<dyn MailSender>,
 }
 
 impl SendMail {
-    /// Wires the use case to its ports and to what sends.
-    pub const fn new(ports: Ports, sender: Arc<dyn MailSender>) -> Self {
-        Self { ports, sender }
+    /// Wires the use case to its ports, to what writes and to what sends.
+    pub const fn new(
+        ports: Ports,
+        letters: Arc<dyn LetterWriter>,
+        sender: Arc<dyn MailSender>,
+    ) -> Self {
+        Self { ports, letters, sender }
     }
 
     /// Sends the mails that are due, at most some at once, and returns how many it took: with none, nothing is due.
@@ -76,39 +85,45 @@ impl SendMail {
             return Ok(MailOutcome::Dropped);
         };
         let recipient = recipient.state();
-        let Some(text) = self.write(mail, recipient).await? else {
+        let line = find_line(&self.ports, recipient.organization()).await?;
+        let site = self.site_of(line.as_ref()).await?;
+        let Some(told) = self.tell(mail, recipient, &site).await? else {
             return Ok(MailOutcome::Dropped);
         };
+        let own_zone = recipient.details().time_zone.as_ref();
+        let zone = line.as_ref().map(|line| &line.organization().settings().time_zone);
+        let zone = own_zone.or(zone);
+        let draft = LetterDraft { recipient, zone, site: &site, kind: mail.kind, told };
+        let words = self.letters.write(&draft)?;
         let details = recipient.details();
         let letter = Letter {
             id: mail.id,
             recipient: details.email.clone(),
             recipient_name: format!("{} {}", details.first_name, details.last_name),
-            subject: text.subject,
-            body: text.body,
+            words,
             at: self.ports.clock.now(),
         };
         Ok(match self.sender.send(&letter).await {
-            Ok(()) => MailOutcome::Sent { subject: letter.subject },
+            Ok(()) => MailOutcome::Sent { subject: letter.words.subject },
             Err(refused) => after_refusal(&refused, mail.attempts, self.ports.clock.now()),
         })
     }
 
-    /// The text from what is true now; none where the mail has lost its sense.
-    async fn write(
+    /// What there is to tell now; nothing where the mail has lost its sense.
+    async fn tell(
         &self,
         mail: &ClaimedMail,
         recipient: &User,
-    ) -> Result<Option<MailText>, StoreError> {
-        let address = self.address_for(recipient).await?;
+        site: &str,
+    ) -> Result<Option<Told>, StoreError> {
         match mail.kind {
             MailKind::AssignmentCreated => {
                 let view = self.find_assignment(mail).await?;
-                Ok(view.map(|view| mail_text::assigned(&address, recipient, &view)))
+                Ok(view.map(|view| Told::Assigned(CourseTold::of(site, &view))))
             }
             MailKind::AssignmentCompleted => {
                 let view = self.find_assignment(mail).await?;
-                Ok(view.map(|view| mail_text::completed(&address, recipient, &view)))
+                Ok(view.map(|view| Told::Completed(CourseTold::of(site, &view))))
             }
             MailKind::AssignmentExpiring | MailKind::AssignmentExpired => {
                 let view = self.find_assignment(mail).await?;
@@ -117,7 +132,7 @@ impl SendMail {
                 let still_due = view.filter(|view| view.state().due_notice(now) == mail.notice);
                 Ok(still_due
                     .zip(mail.notice)
-                    .map(|(view, due)| mail_text::expiring(&address, recipient, &view, due.notice)))
+                    .map(|(view, due)| Told::noticed(due.notice, CourseTold::of(site, &view))))
             }
             MailKind::CancellationRequestDecided => {
                 let id = CancellationRequestId::from_uuid(mail.about);
@@ -126,7 +141,7 @@ impl SendMail {
                 };
                 let assignment = request.state().assignment();
                 let view = self.ports.assignments.find(assignment).await?;
-                Ok(view.and_then(|view| mail_text::decided(recipient, request.state(), &view)))
+                Ok(view.and_then(|view| Told::decided(request.state(), &view)))
             }
             MailKind::BadgeAwarded => {
                 let id = BadgeAwardId::from_uuid(mail.about);
@@ -135,12 +150,12 @@ impl SendMail {
                     Some(award) => find_badge(&self.ports, award.state().record().badge).await?,
                     None => None,
                 };
-                Ok(badge.map(|badge| mail_text::badge(&address, recipient, badge.state(), id)))
+                Ok(badge.map(|badge| Told::badge(site, badge.state(), id)))
             }
             MailKind::PasswordLink => {
                 let issue = IssuePasswordLink::new(self.ports.clone());
                 let secret = issue.issue(recipient.id()).await?;
-                Ok(secret.map(|secret| mail_text::password_link(&address, recipient, &secret)))
+                Ok(secret.map(|secret| Told::password_link(site, &secret)))
             }
         }
     }
@@ -154,14 +169,12 @@ impl SendMail {
         Ok(found.filter(|view| !view.state().is_cancelled()))
     }
 
-    async fn address_for(&self, recipient: &User) -> Result<String, StoreError> {
+    async fn site_of(&self, line: Option<&OrganizationLine>) -> Result<String, StoreError> {
         let public = &self.ports.public_address;
-        let sites = self.ports.sites.list().await?;
-        let line = find_line(&self.ports, recipient.organization()).await?;
-        Ok(line.map_or_else(
-            || public.as_str().trim_end_matches('/').to_owned(),
-            |line| site_address(&sites, &line, public),
-        ))
+        let Some(line) = line else {
+            return Ok(public.as_str().trim_end_matches('/').to_owned());
+        };
+        Ok(site_address(&self.ports.sites.list().await?, line, public))
     }
 }
 

@@ -8,7 +8,7 @@ use tms_domain::{
     queued_mail::{MailState, NotFailed},
     usecase::{RetryMail, SendMail, UseCaseError},
 };
-use tms_testkit::fault::Fault;
+use tms_testkit::{fault::Fault, outside::PlainLetters};
 
 use super::town::Town;
 
@@ -18,7 +18,10 @@ async fn a_failed_mail(town: &Town) -> MailId {
     let letters = Arc::clone(&town.world.letters);
     letters.refuse_next(true);
     let sender: Arc<dyn MailSender> = letters;
-    SendMail::new(town.ports.clone(), sender).step().await.expect("a store");
+    SendMail::new(town.ports.clone(), Arc::new(PlainLetters), sender)
+        .step()
+        .await
+        .expect("a store");
     town.world.tables().outbox[0].mail.id
 }
 

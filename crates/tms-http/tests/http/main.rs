@@ -28,6 +28,7 @@ mod pages_courses;
 mod pages_help_desk;
 mod pages_keys;
 mod pages_learner;
+mod pages_mail_opt_out;
 mod pages_organizations;
 mod pages_reach;
 mod pages_rewards;

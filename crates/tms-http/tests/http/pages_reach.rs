@@ -9,10 +9,11 @@ use tms_http::{PageRoute, page_routes};
 use crate::{api::Answer, browser::Browser, town::Town};
 
 /// What visitors use who are not signed in; signing in is not asked of them.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 19] = [
     "GET /_gallery",
     "GET /badges/{id}",
     "GET /contact",
+    "GET /mail-opt-out/{token}",
     "GET /password-resets",
     "GET /password-resets/{token}",
     "GET /redeem/hint",
@@ -22,6 +23,7 @@ const PUBLIC: [&str; 17] = [
     "GET /sign-in",
     "GET /verify",
     "GET /verify/{number}",
+    "POST /mail-opt-out/{token}",
     "POST /password-resets",
     "POST /password-resets/{token}",
     "POST /password-strength",

@@ -22,7 +22,7 @@ use tms_testkit::{
         a_course, a_document, a_lab, a_learner, a_pool, a_site, an_administrator, an_assignment,
         an_assignment_made_at, an_organization, typed_keys,
     },
-    outside::{KeptLetters, lab_signature},
+    outside::{KeptLetters, PlainLetters, lab_signature},
 };
 
 use crate::api::{Answer, Api, Client, LAB_RESULTS_KEY};
@@ -277,7 +277,7 @@ impl Town {
         let (ports, letters) = (self.api.world.ports_without_faults(), &self.api.world.letters);
         letters.refuse_next(true);
         let sender = Arc::<KeptLetters>::clone(letters);
-        SendMail::new(ports, sender).step().await.unwrap();
+        SendMail::new(ports, Arc::new(PlainLetters), sender).step().await.unwrap();
         let outbox = self.api.world.tables().outbox;
         let failed = outbox.iter().find(|row| row.state == MailState::Failed);
         failed.unwrap().mail.id.to_string()
