@@ -11,6 +11,7 @@ mod m0001_core;
 mod m0002_certificates;
 mod m0003_expiry_notices;
 mod m0005_achievements;
+mod m0006_inbox;
 
 /// Every migration, in order. Released ones are never edited.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_certificates::Migration),
             Box::new(m0003_expiry_notices::Migration),
             Box::new(m0005_achievements::Migration),
+            Box::new(m0006_inbox::Migration),
         ]
     }
 }

@@ -178,6 +178,7 @@ fn ports(
         attempts,
         mail_queue,
         expiry_notices,
+        inbox,
         queries,
     } = Stores::new(database);
     Ports {
@@ -209,6 +210,7 @@ fn ports(
         lab_host,
         mail_queue,
         expiry_notices,
+        inbox,
         queries,
         public_address,
     }

@@ -26,6 +26,7 @@ mod access;
 mod achievement;
 mod certificate;
 mod expiry_notices;
+mod inbox;
 mod lab_host;
 mod letter_writer;
 mod mail_queue;
@@ -42,6 +43,7 @@ pub use certificate::{
     CertificatePrinter, CertificateSheet, CertificateStore, CertificateWords, Paper,
 };
 pub use expiry_notices::{ExpiryNotices, ExpirySpan};
+pub use inbox::Inbox;
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
 pub use letter_writer::{LetterWriter, Words};
 pub use mail_queue::{ClaimedMail, MailOutcome, MailQueue};
@@ -280,6 +282,8 @@ pub struct Ports {
     pub mail_queue: Arc<dyn MailQueue>,
     /// Finds whose notices of expiry come due.
     pub expiry_notices: Arc<dyn ExpiryNotices>,
+    /// Shows people the mail they got.
+    pub inbox: Arc<dyn Inbox>,
     /// Answer screens.
     pub queries: Queries,
     /// Where the catch-all site is found from outside: a setting (SITE-2).

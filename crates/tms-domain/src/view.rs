@@ -345,3 +345,23 @@ impl OutboxRowView {
         Self { last_error, ..self }
     }
 }
+
+/// How much unread mail is counted: more is not told apart.
+pub const UNREAD_MAX: u64 = 100;
+
+/// A mail that someone got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxMailView {
+    /// Its id.
+    pub id: MailId,
+    /// Why it was sent.
+    pub kind: MailKind,
+    /// Its subject.
+    pub subject: String,
+    /// Its text, in lines.
+    pub text: String,
+    /// When it went out.
+    pub sent_at: Instant,
+    /// When it was read here, if it was.
+    pub read_at: Option<Instant>,
+}

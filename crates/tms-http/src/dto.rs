@@ -3,6 +3,7 @@
 pub(crate) mod assignment;
 pub(crate) mod cancellation_request;
 pub(crate) mod course;
+pub(crate) mod inbox;
 pub(crate) mod job;
 pub(crate) mod journal;
 mod list;

@@ -141,14 +141,11 @@ impl Content {
         }
     }
 
-    fn text(&self, greeting: &str, why: &str, opt_out: Option<(&str, &str)>) -> String {
+    fn text(&self, greeting: &str) -> String {
         let mut parts = vec![greeting.to_owned()];
         parts.extend(self.paragraphs.iter().cloned());
         parts.extend(self.action.iter().map(|(name, link)| format!("{name}:\n{link}")));
         parts.extend(self.hint.iter().map(ToString::to_string));
-        let foot = opt_out.map(|(name, link)| format!("\n{name}:\n{link}")).unwrap_or_default();
-        // What a mail program knows as the foot of a letter.
-        parts.push(format!("-- \n{why}{foot}"));
         format!("{}\n", parts.join("\n\n"))
     }
 }
@@ -180,8 +177,9 @@ impl LetterWriter for Letters {
             why: &why,
         };
         let html = page.render().map_err(StoreError::new)?;
-        let text = told.text(&greeting, &why, foot);
-        Ok(Words { subject, text, html, opt_out })
+        let text = told.text(&greeting);
+        let foot = foot.map(|(name, link)| format!("\n{name}:\n{link}")).unwrap_or_default();
+        Ok(Words { subject, text, foot: format!("{why}{foot}"), html, opt_out })
     }
 }
 

@@ -32,6 +32,7 @@ mod frame;
 #[cfg(debug_assertions)]
 mod gallery;
 mod help_desk;
+mod inbox;
 mod language;
 mod list;
 mod mail;
@@ -105,6 +106,7 @@ fn pages() -> Pages {
         .area(password_link::pages)
         .area(profile::pages)
         .area(rewards::pages)
+        .area(inbox::pages)
         .area(contact::pages)
         .area(certificates::pages)
         .area(admin::pages)

@@ -18,6 +18,7 @@ pub(crate) mod cancellation_requests;
 mod certificates;
 pub(crate) mod course_assignments;
 pub(crate) mod courses;
+mod inbox;
 pub(crate) mod jobs;
 mod lab_results;
 pub(crate) mod me;
@@ -35,6 +36,7 @@ pub(crate) fn api() -> OpenApiRouter<Shared> {
     OpenApiRouter::default()
         .merge(session::routes())
         .merge(me::routes())
+        .merge(inbox::routes())
         .merge(registrations::routes())
         .merge(sites::routes())
         .merge(organizations::routes())

@@ -187,6 +187,7 @@ use_cases! {
     read_assignments: ReadAssignments,
     read_badges: ReadBadges,
     read_details: ReadDetails,
+    read_inbox: ReadInbox,
     read_own_training: ReadOwnTraining,
     read_rewards: ReadRewards,
     read_statement: ReadStatement,

@@ -95,6 +95,7 @@ mod tests {
         }
         assert!(text.contains("Content-Type: multipart/alternative;"), "{text}");
         assert!(text.contains("\r\n\r\nHello Ada,\r\n\r\n"), "{text}");
+        assert!(text.contains("You get this mail for a reason."), "{text}");
     }
 
     #[tokio::test]

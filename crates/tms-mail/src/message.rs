@@ -50,7 +50,9 @@ pub(crate) fn message(
             .raw_header(raw("List-Unsubscribe", &format!("<{link}>")))
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     }
-    let parts = MultiPart::alternative_plain_html(words.text.clone(), words.html.clone());
+    // What a mail program knows as the foot of a letter.
+    let text = format!("{}\n-- \n{}\n", words.text, words.foot);
+    let parts = MultiPart::alternative_plain_html(text, words.html.clone());
     let message = builder.multipart(parts);
     let message = message.map_err(|error| refused(error.into()))?;
     Ok((Addresses { from, to }, message.formatted()))

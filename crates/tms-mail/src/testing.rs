@@ -16,6 +16,7 @@ pub(crate) fn letter(name: &str, subject: &str) -> Letter {
         words: Words {
             subject: subject.to_owned(),
             text: "Hello Ada,\n\nthe course \"Ökonomie\" begins.\n".to_owned(),
+            foot: "You get this mail for a reason.".to_owned(),
             html: "<p>Hello Ada,</p><p>the course \"Ökonomie\" begins.</p>".to_owned(),
             opt_out: Some("https://training.example/mail-opt-out/token".to_owned()),
         },

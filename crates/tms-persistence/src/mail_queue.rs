@@ -167,10 +167,14 @@ impl MailQueue for SeaMailQueue {
         now: Instant,
     ) -> Result<(), StoreError> {
         let (mut ids, mut states, mut instants) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut subjects, mut errors) = (Vec::new(), Vec::new());
+        let (mut subjects, mut errors, mut texts) = (Vec::new(), Vec::new(), Vec::new());
         for (id, outcome) in outcomes {
+            let mut text = String::new();
             let (state, at, subject, error) = match outcome {
-                MailOutcome::Sent { subject } => ("sent", now, subject, String::new()),
+                MailOutcome::Sent { subject, text: said } => {
+                    text = said.unwrap_or_default();
+                    ("sent", now, subject, String::new())
+                }
                 MailOutcome::Dropped => ("dropped", now, String::new(), String::new()),
                 MailOutcome::Retry { at, error } => ("waiting", at, String::new(), error),
                 MailOutcome::Failed { error } => ("failed", now, String::new(), error),
@@ -181,6 +185,7 @@ impl MailQueue for SeaMailQueue {
             instants.push(to_microseconds(at));
             subjects.push(subject);
             errors.push(error);
+            texts.push(text);
         }
         if ids.is_empty() {
             return Ok(());
@@ -191,7 +196,7 @@ impl MailQueue for SeaMailQueue {
              next_attempt_at = CASE WHEN i.state = 'waiting' THEN i.at END, \
              sent_at = CASE WHEN i.state = 'sent' THEN i.at END, \
              subject = COALESCE(NULLIF(i.subject, ''), outbox.subject), \
-             last_error = NULLIF(i.error, '') FROM ",
+             text = NULLIF(i.text, ''), last_error = NULLIF(i.error, '') FROM ",
         );
         let columns = vec![
             ("id", Column::Ids(ids)),
@@ -199,6 +204,7 @@ impl MailQueue for SeaMailQueue {
             ("at", Column::Instants(instants)),
             ("subject", Column::Texts(subjects)),
             ("error", Column::Texts(errors)),
+            ("text", Column::Texts(texts)),
         ];
         // A sender that was merely slow, and taken for dead, still knows best what became of the mail.
         sql.rows("i", columns)

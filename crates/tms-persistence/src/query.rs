@@ -9,6 +9,7 @@ mod assignment_list;
 mod assignments;
 mod billing;
 mod cursor;
+mod inbox;
 mod learners;
 mod narrow;
 mod outbox;

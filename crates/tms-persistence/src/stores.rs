@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tms_domain::port::{
     AccessStore, AchievementStore, AnswerStore, AssignmentStore, AttemptGate,
-    CancellationRequestStore, CertificateStore, CourseStore, ExpiryNotices, JobStore, JudgingQueue,
-    MailQueue, OrganizationStore, PlanStore, PoolStore, Queries, RedemptionStore, SiteStore,
-    UserStore,
+    CancellationRequestStore, CertificateStore, CourseStore, ExpiryNotices, Inbox, JobStore,
+    JudgingQueue, MailQueue, OrganizationStore, PlanStore, PoolStore, Queries, RedemptionStore,
+    SiteStore, UserStore,
 };
 
 use crate::{
@@ -53,6 +53,8 @@ pub struct Stores {
     pub mail_queue: Arc<dyn MailQueue>,
     /// Finds whose notices of expiry come due.
     pub expiry_notices: Arc<dyn ExpiryNotices>,
+    /// Shows people the mail they got.
+    pub inbox: Arc<dyn Inbox>,
     /// Answer screens.
     pub queries: Queries,
 }
@@ -75,6 +77,7 @@ impl Stores {
             certificates: Arc::<SeaStore>::clone(&store),
             cancellation_requests: Arc::<SeaStore>::clone(&store),
             expiry_notices: Arc::<SeaStore>::clone(&store),
+            inbox: Arc::<SeaQueries>::clone(&queries),
             jobs: Arc::<SeaStore>::clone(&store),
             achievements: store,
             judgings: Arc::new(SeaJudgingQueue::new(database)),

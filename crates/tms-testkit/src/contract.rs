@@ -50,6 +50,7 @@ pub mod certificates;
 pub mod courses;
 pub mod duplicates;
 pub mod expiry_notices;
+pub mod inbox;
 pub mod jobs;
 pub mod learners;
 pub mod mail_queue;
@@ -251,6 +252,10 @@ macro_rules! contract_tests {
                 not_2_after_an_outage_only_the_latest_notice_comes,
                 not_2_an_edited_expiry_has_notices_of_its_own_each_once,
                 not_2_several_servers_at_once_cause_no_notice_twice,
+            ],
+            inbox [
+                not_2_the_inbox_shows_the_mail_one_got_the_newest_first_and_never_account_mail,
+                a_mail_is_read_once_by_its_reader_alone,
             ],
             jobs [
                 asg_5_a_job_is_loaded_with_all_it_wants_until_it_ends,

@@ -15,6 +15,7 @@ mod billing;
 mod certificates;
 mod commit;
 mod expiry_notices;
+mod inbox;
 mod journal_text;
 mod keys;
 mod learners;

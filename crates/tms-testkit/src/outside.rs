@@ -118,7 +118,7 @@ impl LetterWriter for PlainLetters {
         };
         let opt_out = (!draft.kind.is_account_mail()).then(|| format!("{}/opt-out", draft.site));
         let subject = draft.kind.as_str().to_owned();
-        Ok(Words { subject, html: text.clone(), text, opt_out })
+        Ok(Words { subject, html: text.clone(), text, foot: String::new(), opt_out })
     }
 }
 

@@ -109,6 +109,7 @@ impl World {
             lab_host,
             mail_queue: store(),
             expiry_notices: store(),
+            inbox: store(),
             queries: Queries {
                 assignments: store(),
                 learners: store(),

@@ -62,6 +62,7 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Learner, "/contact", &[]),
     (Learner, "/achievements", &[]),
     (Learner, "/achievements/badges/{id}", &["shared badge"]),
+    (Learner, "/inbox", &[]),
     (Learner, "/profile", &[]),
     (Learner, "/profile/password", &[]),
     (Learner, "/profile/tokens", &[]),

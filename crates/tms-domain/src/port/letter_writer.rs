@@ -8,9 +8,11 @@ use crate::letter::LetterDraft;
 pub struct Words {
     /// Its subject, on one line.
     pub subject: String,
-    /// Its text, in lines.
+    /// Its text, in lines, without the foot.
     pub text: String,
-    /// The same as a page (HTML).
+    /// Why it was sent, and how to opt out, in lines.
+    pub foot: String,
+    /// Both as a page (HTML).
     pub html: String,
     /// Where one click opts out of mail like this (NOT-2); none for account mail.
     pub opt_out: Option<String>,

@@ -36,6 +36,8 @@ pub enum MailOutcome {
     Sent {
         /// The subject, for those who watch the outbox.
         subject: String,
+        /// The text, for its reader's inbox; none of account mail, which may hold a link that sets a password.
+        text: Option<String>,
     },
     /// It is not wanted any more: the user opted out or is disabled (NOT-2).
     Dropped,

@@ -13,7 +13,7 @@ use crate::{
     organization::OrganizationLine,
     port::{
         ClaimedMail, Letter, LetterWriter, MailOutcome, MailRefused, MailSender, Ports, Refusal,
-        StoreError,
+        StoreError, Words,
     },
     site::site_address,
     time::Instant,
@@ -104,7 +104,11 @@ impl SendMail {
             at: self.ports.clock.now(),
         };
         Ok(match self.sender.send(&letter).await {
-            Ok(()) => MailOutcome::Sent { subject: letter.words.subject },
+            Ok(()) => {
+                let Words { subject, text, .. } = letter.words;
+                let text = (!mail.kind.is_account_mail()).then_some(text);
+                MailOutcome::Sent { subject, text }
+            }
             Err(refused) => after_refusal(&refused, mail.attempts, self.ports.clock.now()),
         })
     }

@@ -87,13 +87,13 @@ async fn a_letter_says_the_same_as_text_and_as_a_page() {
         assert!(!words.subject.contains('\n'), "{words:?}");
         // A text that is missing shows its name.
         assert!(
-            !words.text.contains("letter-") && !words.html.contains("letter-"),
+            !format!("{}{}{}", words.text, words.foot, words.html).contains("letter-"),
             "{}",
             words.html
         );
         let page = words.html.replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&");
-        let (body, _) = words.text.split_once("\n-- \n").unwrap();
-        for line in body.lines().filter(|line| !line.is_empty()) {
+        let all = words.text.lines().chain(words.foot.lines());
+        for line in all.filter(|line| !line.is_empty()) {
             assert!(page.contains(line.trim_end_matches(':')), "{line}\n{page}");
         }
         assert!(!page.contains("style=\"") && !page.contains("<script"), "{page}");
@@ -109,7 +109,7 @@ async fn not_2_every_letter_but_account_mail_offers_to_opt_out() {
         let words = write(&ada, kind, told);
         assert_eq!(words.opt_out.is_none(), kind.is_account_mail(), "{words:?}");
         if let Some(link) = &words.opt_out {
-            assert!(words.text.contains(link) && words.html.contains(link), "{words:?}");
+            assert!(words.foot.contains(link) && words.html.contains(link), "{words:?}");
             let pass = link.strip_prefix("https://training.example/mail-opt-out/").unwrap();
             assert_eq!(opted_out_by(&[7; 32], pass), Some(ada.id()));
             assert_eq!(opted_out_by(&[8; 32], pass), None, "another key");

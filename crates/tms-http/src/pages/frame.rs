@@ -15,6 +15,7 @@ use tms_domain::{
     role::{Actor, Permission},
     time::Instant,
     usecase::SiteFront,
+    view::UNREAD_MAX,
 };
 use uuid::Uuid;
 
@@ -62,6 +63,7 @@ struct Known {
     email: String,
     csrf_token: String,
     actor: Actor,
+    unread: u64,
 }
 
 impl Frame {
@@ -88,6 +90,17 @@ impl Frame {
     /// What every form of someone signed in sends back.
     pub(crate) fn csrf_token(&self) -> &str {
         self.person.as_ref().map_or("", |person| &person.csrf_token)
+    }
+
+    /// How much of the mail they got is unread.
+    pub(crate) fn unread(&self) -> u64 {
+        self.person.as_ref().map_or(0, |person| person.unread)
+    }
+
+    /// How much of it is unread, as the bar shows it.
+    pub(crate) fn unread_shown(&self) -> String {
+        let unread = self.unread();
+        if unread < UNREAD_MAX { unread.to_string() } else { format!("{}+", UNREAD_MAX - 1) }
     }
 
     /// Tells whether a link would not be refused (PERM-8).
@@ -173,18 +186,18 @@ impl Frame {
         shared: &Shared,
         parts: &Parts,
         host: &str,
-        person: Option<(&Caller, TimeZoneName)>,
+        person: Option<(&Caller, TimeZoneName, u64)>,
     ) -> Result<Self, Problem> {
-        let language = person.as_ref().and_then(|(caller, _)| {
+        let language = person.as_ref().and_then(|(caller, ..)| {
             let details = caller.user.state().details();
             details.language.as_ref().and_then(|tag| Language::of_tag(tag.as_str()))
         });
         let language = language.unwrap_or_else(|| Language::of_browser(&parts.headers));
         Ok(Self {
-            t: Texts::new(language, person.as_ref().map(|(_, zone)| zone)),
+            t: Texts::new(language, person.as_ref().map(|(_, zone, _)| zone)),
             now: shared.now(),
             site: shared.site_fronts.find(host).await?,
-            person: person.map(|(caller, _)| Known::of(caller, shared.ids.next())),
+            person: person.map(|(caller, _, unread)| Known::of(caller, unread, shared.ids.next())),
             said: JustSaid::of(&parts.headers),
             path: parts.uri.path().to_owned(),
         })
@@ -192,7 +205,7 @@ impl Frame {
 }
 
 impl Known {
-    fn of(caller: &Caller, page: Uuid) -> Self {
+    fn of(caller: &Caller, unread: u64, page: Uuid) -> Self {
         let session = caller.session.as_ref();
         let details = caller.user.state().details();
         Self {
@@ -200,6 +213,7 @@ impl Known {
             email: details.email.as_str().to_owned(),
             csrf_token: session.map(|session| session.page_token(page)).unwrap_or_default(),
             actor: caller.actor.clone(),
+            unread,
         }
     }
 }
@@ -225,7 +239,10 @@ impl FromRequestParts<Shared> for Visitor {
             Err(problem) => return Err(problem),
         };
         let person = match &caller {
-            Some(caller) => Some((caller, zone(shared, caller).await?)),
+            Some(caller) => {
+                let unread = shared.use_cases.read_inbox.count_unread(caller.id()).await?;
+                Some((caller, zone(shared, caller).await?, unread))
+            }
             None => None,
         };
         let frame = Frame::of(shared, parts, &client.host, person).await?;

@@ -75,6 +75,7 @@ async fn lists(town: &Town) -> Vec<List> {
     }
     let job = town.start_job().await;
     town.run_jobs().await;
+    town.send_mail().await;
     let someone = town.one_more_learner().await.state().id();
     let (roles, north) = (format!("/api/v1/users/{someone}/roles"), town.north.state().id());
     for role in ["operations_manager", "enrollment_manager", "sales_manager"] {
@@ -106,6 +107,7 @@ async fn lists(town: &Town) -> Vec<List> {
         list(&town.system, "/users/{id}/roles", roles),
         list(&town.learner, "/me/current-training", "/api/v1/me/current-training".to_owned()),
         list(&town.learner, "/me/transcript", "/api/v1/me/transcript".to_owned()),
+        list(&town.learner, "/me/inbox", "/api/v1/me/inbox".to_owned()),
     ]
 }
 

@@ -17,6 +17,7 @@ mod catalogues;
 mod certificates;
 mod coverage;
 mod idempotency;
+mod inbox;
 mod labs;
 mod lists;
 mod nonsense;

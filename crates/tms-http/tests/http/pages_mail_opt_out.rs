@@ -1,27 +1,17 @@
 //! Opting out of mail by the link of a letter (NOT-2).
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::net::{IpAddr, Ipv4Addr};
 
 use tms_domain::{
-    attempt::ClientAddress,
-    port::Letter,
-    queued_mail::MailState,
-    usecase::{RequestPasswordLink, SendMail},
+    attempt::ClientAddress, port::Letter, queued_mail::MailState, usecase::RequestPasswordLink,
 };
-use tms_http::Letters;
-use tms_testkit::{build::an_assignment, outside::KeptLetters};
+use tms_testkit::build::an_assignment;
 
 use crate::town::Town;
 
 /// Sends what waits; the letters to Lea.
 async fn letters_to_lea(town: &Town) -> Vec<Letter> {
-    let sender = Arc::<KeptLetters>::clone(&town.api.world.letters);
-    let ports = town.api.world.ports_without_faults();
-    let send = SendMail::new(ports, Arc::new(Letters::new([0; 32])), sender);
-    while send.step().await.unwrap() > 0 {}
+    town.send_mail().await;
     let email = town.lea.state().details().email.clone();
     let letters = town.api.world.letters.letters();
     letters.into_iter().filter(|letter| letter.recipient == email).collect()

@@ -17,6 +17,7 @@ use tms_domain::{
     usecase::{RunJob, SendMail},
     user::User,
 };
+use tms_http::Letters;
 use tms_testkit::{
     build::{
         a_course, a_document, a_lab, a_learner, a_pool, a_site, an_administrator, an_assignment,
@@ -281,6 +282,14 @@ impl Town {
         let outbox = self.api.world.tables().outbox;
         let failed = outbox.iter().find(|row| row.state == MailState::Failed);
         failed.unwrap().mail.id.to_string()
+    }
+
+    /// Sends the mail that waits, in the words that people read.
+    pub(crate) async fn send_mail(&self) {
+        let ports = self.api.world.ports_without_faults();
+        let sender = Arc::<KeptLetters>::clone(&self.api.world.letters);
+        let send = SendMail::new(ports, Arc::new(Letters::new([0; 32])), sender);
+        while send.step().await.unwrap() > 0 {}
     }
 
     /// What makes a badge of North.

@@ -30,6 +30,7 @@ fn subject(fresh: Fresh) -> Subject {
             attempts,
             mail_queue,
             expiry_notices,
+            inbox,
             queries,
         } = Stores::new(&fresh.database);
         Ports {
@@ -51,6 +52,7 @@ fn subject(fresh: Fresh) -> Subject {
             attempts,
             mail_queue,
             expiry_notices,
+            inbox,
             queries,
             ..outside
         }

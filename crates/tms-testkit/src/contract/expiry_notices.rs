@@ -53,7 +53,8 @@ async fn caused(ports: &Ports) -> Vec<(u8, uuid::Uuid)> {
             assert_eq!(due.notice.mail(), mail.kind);
             (due.notice.days_before(), mail.about)
         }));
-        let outcome = tms_domain::port::MailOutcome::Sent { subject: "Sent".to_owned() };
+        let outcome =
+            tms_domain::port::MailOutcome::Sent { subject: "Sent".to_owned(), text: None };
         ports.mail_queue.settle(vec![(mail.id, outcome)], now).await.unwrap();
     }
     notices.sort_unstable();

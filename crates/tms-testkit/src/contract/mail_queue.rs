@@ -67,7 +67,7 @@ async fn send_again(
 }
 
 fn sent(subject: &str) -> MailOutcome {
-    MailOutcome::Sent { subject: subject.to_owned() }
+    MailOutcome::Sent { subject: subject.to_owned(), text: None }
 }
 
 pub async fn not_1_a_row_goes_from_waiting_over_sending_to_its_end(subject: &Subject) {

@@ -30,6 +30,10 @@ pub struct OutboxRow {
     pub sent_at: Option<Instant>,
     /// Its subject, once it was made.
     pub subject: Option<String>,
+    /// Its text, once it went out and its reader may see it.
+    pub text: Option<String>,
+    /// When its reader read it.
+    pub read_at: Option<Instant>,
     /// What went wrong last.
     pub last_error: Option<String>,
 }
@@ -45,6 +49,8 @@ impl OutboxRow {
             claimed_at: None,
             sent_at: None,
             subject: None,
+            text: None,
+            read_at: None,
             last_error: None,
         }
     }
@@ -65,10 +71,11 @@ impl OutboxRow {
     fn settle(&mut self, outcome: MailOutcome, now: Instant) {
         self.last_error = None;
         match outcome {
-            MailOutcome::Sent { subject } => {
+            MailOutcome::Sent { subject, text } => {
                 self.enter(MailState::Sent);
                 self.sent_at = Some(now);
                 self.subject = Some(subject);
+                self.text = text;
             }
             MailOutcome::Dropped => self.enter(MailState::Dropped),
             MailOutcome::Retry { at, error } => {

@@ -118,6 +118,8 @@ impl Case {
 pub(super) async fn cases(town: &Town) -> Cases {
     let mut all = Cases(Vec::new());
     add_public(&mut all, town).await;
+    // What is in one's inbox has been sent.
+    town.send_mail().await;
     add_own(&mut all, town);
     add_administration(&mut all, town);
     add_assignments(&mut all, town).await;
@@ -182,6 +184,9 @@ fn add_own(all: &mut Cases, town: &Town) {
     own("GET", "/api/v1/me/transcript", 200);
     own("GET", "/api/v1/me/achievements", 200);
     own("GET", "/api/v1/me/badges", 200);
+    own("GET", "/api/v1/me/inbox", 200);
+    own("GET", "/api/v1/me/inbox/unread", 200);
+    own("PUT", "/api/v1/me/inbox/read", 204);
     own("DELETE", "/api/v1/session", 204);
     own("GET", "/api/v1/tokens", 200);
     own("POST", "/api/v1/tokens", 422);
@@ -190,6 +195,9 @@ fn add_own(all: &mut Cases, town: &Town) {
     let token = &town.token_of_lea;
     let route = ("DELETE", "/api/v1/tokens/{id}");
     all.add(route, format!("/api/v1/tokens/{token}"), lacking::NOBODY, Stranger::Unknown);
+    let route = ("PUT", "/api/v1/me/inbox/{id}/read");
+    let mail = format!("/api/v1/me/inbox/{}/read", town.mail_to_lea());
+    all.add(route, mail, lacking::NOBODY, Stranger::Unknown);
     let (assignment, document) = (town.assignment_path(), town.document());
     all.add(
         ("POST", "/api/v1/course-assignments/{id}/activities/{activity_id}/launch"),
