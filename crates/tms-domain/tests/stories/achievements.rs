@@ -13,7 +13,10 @@ use tms_domain::{
     },
     view::AwardResultView,
 };
-use tms_testkit::build::{self, a_badge, an_achievement, name, store_new};
+use tms_testkit::{
+    build::{self, a_badge, an_achievement, name, store_new},
+    outside::PlainLetters,
+};
 
 use super::town::{PAGE, Town};
 
@@ -148,7 +151,7 @@ async fn ach_3_not_2_an_award_is_mailed_once_and_the_mail_leads_to_where_it_is_s
     let town = Town::new().await;
     let award = town.awarded(&town.badge("Safe hands").await).await;
     let sender = Arc::clone(&town.world.letters);
-    let send = SendMail::new(town.ports.clone(), sender);
+    let send = SendMail::new(town.ports.clone(), Arc::new(PlainLetters), sender);
     while send.step().await.expect("a store") > 0 {}
     let learner = build::actor(&town.learner);
     let share = ShareBadge::new(town.ports.clone());
@@ -157,9 +160,9 @@ async fn ach_3_not_2_an_award_is_mailed_once_and_the_mail_leads_to_where_it_is_s
     while send.step().await.expect("a store") > 0 {}
     let letters = town.world.letters.letters();
     let [letter] = &letters[..] else { panic!("one letter: {letters:?}") };
-    assert_eq!(letter.subject, "Your new badge: Safe hands");
-    assert!(letter.body.contains(&format!("/achievements/badges/{award}")), "{}", letter.body);
-    assert!(letter.body.contains("LinkedIn"), "{}", letter.body);
+    let text = &letter.words.text;
+    assert!(text.contains("Safe hands"), "{text}");
+    assert!(text.contains(&format!("/achievements/badges/{award}")), "{text}");
 }
 
 #[tokio::test]

@@ -1,6 +1,10 @@
 use chrono::{TimeZone as _, Utc};
 use tms_domain::{
-    mail::MailKind, organization::TimeZoneName, secret::Secret, text::Name, user::User,
+    mail::MailKind,
+    organization::TimeZoneName,
+    secret::Secret,
+    text::{LongText, Name},
+    user::User,
     view::PersonView,
 };
 use tms_testkit::{
@@ -62,6 +66,14 @@ fn letters() -> Vec<(MailKind, Told)> {
         (MailKind::AssignmentExpired, Told::Expired(course())),
         (MailKind::CancellationRequestDecided, decided(true)),
         (MailKind::CancellationRequestDecided, decided(false)),
+        (
+            MailKind::BadgeAwarded,
+            Told::Badge {
+                name: name("Safe hands"),
+                description: LongText::parse("Works safely.").unwrap(),
+                link: format!("{SITE}/achievements/badges/7"),
+            },
+        ),
         (MailKind::PasswordLink, Told::password_link(SITE, &Secret::from_random(1, 2))),
     ]
 }
@@ -100,6 +112,18 @@ async fn a_letter_says_the_same_as_text_and_as_a_page() {
     }
     let assigned = write(&ada, MailKind::AssignmentCreated, Told::Assigned(course()));
     assert!(!assigned.html.contains("<Cheeses>"), "what people typed is text: {}", assigned.html);
+}
+
+#[tokio::test]
+async fn ach_3_a_letter_about_a_badge_offers_to_share_it() {
+    let ada = ada(None).await;
+    let badge = letters().into_iter().find(|(kind, _)| *kind == MailKind::BadgeAwarded);
+    let (kind, told) = badge.unwrap();
+    let words = write(&ada, kind, told);
+    assert_eq!(words.subject, "Your new badge: Safe hands");
+    for part in ["LinkedIn, X or Facebook", "https://training.example/achievements/badges/7"] {
+        assert!(words.text.contains(part) && words.html.contains(part), "{words:?}");
+    }
 }
 
 #[tokio::test]
