@@ -48,6 +48,11 @@ pub(super) async fn plant(database: Database) -> Plant {
     let site = root.post("/api/v1/sites", &site).await.expect(201).json;
     let child = json!({"name": "Probe", "time_zone": "UTC", "parent_id": organization});
     let child = root.post("/api/v1/organizations", &child).await.expect(201).json;
+    let badge = json!({
+        "organization_id": organization, "name": "Probe", "description": "Probed.",
+        "criteria": "Be probed.", "image": {"shape": "shield", "colour": "teal", "symbol": "check"},
+    });
+    let badge = root.post("/api/v1/badges", &badge).await.expect(201).json;
     let outbox = everything(&root, "/api/v1/outbox").await;
 
     let good = BTreeMap::from([
@@ -80,6 +85,9 @@ pub(super) async fn plant(database: Database) -> Plant {
         ("host", json!("other.example")),
         ("help_desk_email", json!("help@tms.example")),
         ("activities", json!([activity])),
+        ("condition", json!({"kind": "complete_count", "count": 1_000})),
+        ("image", json!({"shape": "shield", "colour": "teal", "symbol": "check"})),
+        ("badge_id", badge["id"].clone()),
         ("certificate", json!({"title": "Probed"})),
         ("note", json!({"title": "Probe", "message": "One of many."})),
         ("starts_on", json!("2020-01-01")),

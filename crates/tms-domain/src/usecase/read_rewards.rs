@@ -4,9 +4,10 @@ use std::convert::Infallible;
 
 use super::{UseCaseError, edit_badge::find_badge, find_line, find_user};
 use crate::{
-    badge::{BadgeImage, PictureContent},
+    badge::{Badge, BadgeAward, BadgeImage, PictureContent},
     field::Draft,
     id::{BadgeAwardId, BadgeId, UserId},
+    organization::OrganizationLine,
     port::{Page, PageRequest, Ports},
     site::site_address,
     view::{
@@ -76,7 +77,7 @@ impl ReadRewards {
         Ok(self.ports.queries.achievements.list_own_badges(learner, &page?).await?)
     }
 
-    /// One own badge.
+    /// One own badge, and its page if it is shared.
     ///
     /// # Errors
     ///
@@ -85,16 +86,14 @@ impl ReadRewards {
         &self,
         learner: UserId,
         id: BadgeAwardId,
-    ) -> Result<OwnBadgeView, UseCaseError<Infallible>> {
-        let ports = &self.ports;
-        let award = ports.achievements.find_award(id).await?;
+    ) -> Result<(OwnBadgeView, Option<PublicBadgeView>), UseCaseError<Infallible>> {
+        let award = self.ports.achievements.find_award(id).await?;
         let own = award.filter(|award| award.state().record().learner == learner);
         let award = own.ok_or(UseCaseError::NotFound)?;
-        let badge = find_badge(ports, award.state().record().badge).await?;
-        let badge = badge.ok_or(UseCaseError::NotFound)?.into_state();
-        let owner = find_line(ports, badge.owner()).await?.ok_or(UseCaseError::NotFound)?;
+        let (badge, owner) = self.badge_of(award.state()).await?;
+        let shared = self.page_of(award.state(), &badge, &owner).await?;
         let issuer = owner.organization().settings().name.clone();
-        Ok(OwnBadgeView { award, badge, issuer })
+        Ok((OwnBadgeView { award, badge, issuer }, shared))
     }
 
     /// The page of an award: what its learner chose to share, and nothing while it is private.
@@ -106,26 +105,49 @@ impl ReadRewards {
         &self,
         id: BadgeAwardId,
     ) -> Result<PublicBadgeView, UseCaseError<Infallible>> {
-        let ports = &self.ports;
-        let award = ports.achievements.find_award(id).await?.ok_or(UseCaseError::NotFound)?;
-        let record = award.state().record();
-        let sharing = record.sharing.ok_or(UseCaseError::NotFound)?;
-        let badge = find_badge(ports, record.badge).await?.ok_or(UseCaseError::NotFound)?;
-        let badge = badge.into_state();
-        let owner = find_line(ports, badge.owner()).await?.ok_or(UseCaseError::NotFound)?;
-        let learner = find_user(ports, record.learner).await?;
-        let line = find_line(ports, learner.state().organization()).await?;
-        let line = line.ok_or(UseCaseError::NotFound)?;
-        let sites = ports.sites.list().await?;
-        let address = site_address(&sites, &line, &ports.public_address);
-        Ok(PublicBadgeView {
+        let award = self.ports.achievements.find_award(id).await?.ok_or(UseCaseError::NotFound)?;
+        if award.state().record().sharing.is_none() {
+            return Err(UseCaseError::NotFound);
+        }
+        let (badge, owner) = self.badge_of(award.state()).await?;
+        self.page_of(award.state(), &badge, &owner).await?.ok_or(UseCaseError::NotFound)
+    }
+
+    async fn badge_of(
+        &self,
+        award: &BadgeAward,
+    ) -> Result<(Badge, OrganizationLine), UseCaseError<Infallible>> {
+        let badge = find_badge(&self.ports, award.record().badge).await?;
+        let badge = badge.ok_or(UseCaseError::NotFound)?.into_state();
+        let owner = find_line(&self.ports, badge.owner()).await?.ok_or(UseCaseError::NotFound)?;
+        Ok((badge, owner))
+    }
+
+    /// Its address is at the site of who issues the badge (SITE-2): the learner may move, and what was shared stays.
+    async fn page_of(
+        &self,
+        award: &BadgeAward,
+        badge: &Badge,
+        owner: &OrganizationLine,
+    ) -> Result<Option<PublicBadgeView>, UseCaseError<Infallible>> {
+        let (ports, record) = (&self.ports, award.record());
+        let Some(sharing) = record.sharing else { return Ok(None) };
+        let learner = if sharing.name {
+            let learner = find_user(ports, record.learner).await?;
+            Some(PersonView::from(learner.state()).full_name())
+        } else {
+            None
+        };
+        let id = record.id;
+        let address = site_address(&ports.sites.list().await?, owner, &ports.public_address);
+        Ok(Some(PublicBadgeView {
             id,
             issuer: owner.organization().settings().name.clone(),
-            learner: sharing.name.then(|| PersonView::from(learner.state()).full_name()),
+            learner,
             awarded_at: sharing.date.then_some(record.awarded_at),
             address: format!("{address}/badges/{id}"),
-            badge,
-        })
+            badge: badge.clone(),
+        }))
     }
 
     /// The picture of a badge. It tells nothing of anyone, and is shown to everyone who has its address.

@@ -49,12 +49,8 @@ async fn answer(
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
     let rewards = &shared.use_cases.read_rewards;
-    let view = rewards.own_badge(caller.id(), id).await?;
+    let (view, public) = rewards.own_badge(caller.id(), id).await?;
     let sharing = view.award.state().record().sharing;
-    let public = match sharing {
-        Some(_) => Some(rewards.shared(id).await?),
-        None => None,
-    };
     let (status, form) =
         refused.unwrap_or_else(|| (StatusCode::OK, filled_in(sharing, view.award.version())));
     let card = BadgeCard::of(&view, frame.t);
