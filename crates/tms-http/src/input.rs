@@ -8,6 +8,7 @@
 mod domain;
 mod form;
 mod member;
+mod multipart;
 mod object;
 mod picked;
 mod query;
@@ -16,6 +17,7 @@ mod scalar;
 
 pub(crate) use form::{read_form, read_form_with_list};
 pub(crate) use member::{Fields, Flat, Member, Needed, object_schema, parameters};
+pub(crate) use multipart::{is_multipart, read_multipart};
 pub(crate) use query::read_query;
 pub(crate) use reader::{Malformed, Raw, Reader, Sent, read_json};
 pub(crate) use scalar::{Month, Typed, choices, parse_id};

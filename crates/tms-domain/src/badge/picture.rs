@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use crate::{field::FieldProblem, id::PictureId};
+use crate::{
+    field::{FieldCode, FieldProblem},
+    id::PictureId,
+};
 
 /// What kind of picture something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +58,14 @@ pub enum PictureRefused {
     BadSvg,
 }
 
-impl FieldProblem for PictureRefused {}
+impl FieldProblem for PictureRefused {
+    fn code(&self) -> FieldCode {
+        match self {
+            Self::TooLarge => FieldCode::TooLong,
+            Self::UnknownKind | Self::BadPng | Self::BadSvg => FieldCode::Invalid,
+        }
+    }
+}
 
 /// What an upload holds, once it was looked at.
 #[derive(Clone, PartialEq, Eq)]

@@ -45,3 +45,8 @@ cancellation-requests = Stornierungsanträge
 mail = E-Mail
 mail-hint = Was versandt wurde und was noch wartet.
 outbox = Postausgang
+
+# Ein Bild in einem Formular.
+preview = Vorschau
+show-preview = Vorschau zeigen
+keep-chosen-picture = Das gewählte Bild verwenden

@@ -45,3 +45,8 @@ cancellation-requests = Cancellation Requests
 mail = Mail
 mail-hint = What was sent, and what waits.
 outbox = Outbox
+
+# A picture in a form.
+preview = Preview
+show-preview = Show preview
+keep-chosen-picture = Use the picture that was chosen

@@ -4,12 +4,12 @@
 use std::borrow::Cow;
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, FromRequestParts as _, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tms_domain::change::Version;
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     body::{LARGE_BODY_BYTES_MAX, read_bytes},
-    input::{Fields, Sent, read_form, read_form_with_list},
+    input::{Fields, Sent, is_multipart, read_form, read_form_with_list, read_multipart},
     origin::OwnOrigin,
     problem::Problem,
     services::Shared,
@@ -27,6 +27,8 @@ use crate::{
 
 /// The field by which a form shows that it is a page's own.
 const CSRF_FIELD: &str = "csrf_token";
+/// The most bytes of a form with a file: what a camera makes is read, and told to be too large at its field.
+const UPLOAD_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// What is never shown again.
 const SECRETS: [&str; 4] = ["password", "current_password", "new_password", CSRF_FIELD];
 
@@ -48,6 +50,45 @@ pub(crate) struct Filled(Vec<(String, String)>);
 impl Filled {
     fn parse(body: &[u8]) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// What the body of a form holds. A file stands in it as the API takes files: in base 64.
+    async fn of_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Self, Problem> {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default();
+        if is_multipart(kind) {
+            let body = read_bytes(headers, body, UPLOAD_BYTES_MAX).await?;
+            return Self::of_multipart(kind, &body);
+        }
+        let body = read_bytes(headers, body, LARGE_BODY_BYTES_MAX).await?;
+        if kind.starts_with("application/x-www-form-urlencoded") || body.is_empty() {
+            return Ok(Self::parse(&body));
+        }
+        let said =
+            "send the form of a page (application/x-www-form-urlencoded or multipart/form-data)";
+        Err(Problem::unsupported_media_type().said("unsupported_media_type", said))
+    }
+
+    fn of_multipart(kind: &str, body: &[u8]) -> Result<Self, Problem> {
+        let parts = read_multipart(kind, body)?;
+        let mut filled = Self::default();
+        for part in parts.iter().filter(|part| part.file.is_none()) {
+            filled.add(&part.name, String::from_utf8_lossy(part.content));
+        }
+        // A file that was chosen now takes the place of one that is kept. Where none was chosen, browsers send one
+        // without a name.
+        for part in &parts {
+            if part.file.as_ref().is_some_and(|name| !name.is_empty()) {
+                // An empty file is one all the same, and no good one.
+                let content = if part.content.is_empty() {
+                    " ".to_owned()
+                } else {
+                    STANDARD.encode(part.content)
+                };
+                filled.set(&part.name, content);
+            }
+        }
+        Ok(filled)
     }
 
     /// What a query string holds.
@@ -166,8 +207,7 @@ impl FromRequest<Shared> for SignedForm {
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let reader = Reader::from_request_parts(&mut parts, shared).await?;
-        let body = form_body(&parts.headers, body).await?;
-        let mut filled = Filled::parse(&body);
+        let mut filled = Filled::of_body(&parts.headers, body).await?;
         let token = filled.take(CSRF_FIELD).unwrap_or_default();
         reader.caller.refuse_foreign(token.as_bytes())?;
         Ok(Self { reader, filled })
@@ -189,22 +229,10 @@ impl FromRequest<Shared> for OpenForm {
         let (mut parts, body) = request.into_parts();
         let OwnOrigin(_) = OwnOrigin::from_request_parts(&mut parts, shared).await?;
         let visitor = Visitor::from_request_parts(&mut parts, shared).await?;
-        let body = form_body(&parts.headers, body).await?;
-        let mut filled = Filled::parse(&body);
+        let mut filled = Filled::of_body(&parts.headers, body).await?;
         filled.take(CSRF_FIELD);
         Ok(Self { visitor, filled })
     }
-}
-
-async fn form_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Bytes, Problem> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let is_form = kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    let body = read_bytes(headers, body, LARGE_BODY_BYTES_MAX).await?;
-    if is_form || body.is_empty() {
-        return Ok(body);
-    }
-    let said = "send the form of a page (application/x-www-form-urlencoded)";
-    Err(Problem::unsupported_media_type().said("unsupported_media_type", said))
 }
 
 /// A form as a page shows it: what stands in its fields, and what is wrong.

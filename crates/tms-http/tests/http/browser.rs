@@ -51,6 +51,11 @@ impl Town {
 }
 
 impl Browser {
+    /// The same where a page of another site sends the forms.
+    pub(crate) fn foreign(&self) -> Self {
+        Self { csrf_token: "no".to_owned(), ..self.clone() }
+    }
+
     /// Goes to a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.client.get(path).await
@@ -68,6 +73,28 @@ impl Browser {
     pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = [("csrf_token", &*self.csrf_token)];
         self.submit_foreign(path, &[&token[..], fields].concat()).await
+    }
+
+    /// Sends a form of a page that has a file in it: a field, the name of the file, what it holds.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, content): (&str, &str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        let mut part = |said: &str, content: &[u8]| {
+            let head = format!("--between\r\nContent-Disposition: form-data; name={said}\r\n\r\n");
+            body.extend([head.as_bytes(), content, b"\r\n"].concat());
+        };
+        for (name, value) in [("csrf_token", &*self.csrf_token)].iter().chain(fields) {
+            part(&format!("\"{name}\""), value.as_bytes());
+        }
+        part(&format!("\"{field}\"; filename=\"{name}\""), content);
+        body.extend(b"--between--\r\n");
+        let kind = "multipart/form-data; boundary=between";
+        let client = self.client.with(header::CONTENT_TYPE.as_str(), kind);
+        client.send(&Method::POST, path, Sent::Bytes(body)).await
     }
 
     /// Sends a form that shows nothing but what is given.

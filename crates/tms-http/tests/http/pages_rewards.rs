@@ -1,5 +1,6 @@
 //! The pages of achievements and badges: one's own, the public one, those of the administration.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 use tms_domain::{
     role::{AdministratorRole, Grant},
@@ -139,6 +140,82 @@ async fn ach_5_an_operations_manager_makes_a_badge_and_awards_it() {
     assert!(page.text().contains("This badge is retired"), "{}", page.text());
     manager.submit(&award, &sent).await.expect(409);
     manager.submit(&edit, &retired).await.expect(412);
+}
+
+#[tokio::test]
+async fn ach_5_usr_3_a_picture_is_uploaded_and_what_is_wrong_with_it_is_told_at_its_field() {
+    let town = Town::new().await;
+    let manager = town.badge_manager().await;
+    let north = town.north.state().id().to_string();
+    let new = "/admin/badges/new";
+    let page = manager.get(new).await.expect(200);
+    assert!(page.text().contains("src=\"data:image/svg+xml;base64,"), "what it will look like");
+    let mut typed = vec![
+        ("organization_id", north.as_str()),
+        ("name", "Safe hands"),
+        ("description", ""),
+        ("criteria", "Complete the course."),
+        ("image.shape", "hexagon"),
+        ("image.colour", "green"),
+        ("image.symbol", "book"),
+    ];
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><title>&amp;</title></svg>";
+    let large = vec![b' '; 5_000_000];
+    for (bad, why) in [
+        (&b"GIF89a"[..], "Choose a whole PNG"),
+        (b"", "Choose a whole PNG"),
+        (b"\x89PNG\r\n\x1a\n", "Choose a whole PNG"),
+        (b"<svg><script/></svg>", "Choose a whole PNG"),
+        (&large, "at most 256 KiB"),
+    ] {
+        let refused = manager.upload(new, &typed, ("image.data", "x.png", bad)).await.expect(422);
+        let (text, length) = (refused.text(), refused.text().len());
+        assert!(text.contains("href=\"#image.data\"") && text.contains(why), "{why}: {text}");
+        assert!(
+            text.contains("value=\"Safe hands\"") && text.contains("value=\"hexagon\" checked")
+        );
+        assert!(text.contains("href=\"#description\""), "all that is wrong at once");
+        assert!(length < 60_000, "what was refused is not sent back: {length}");
+    }
+
+    // A good one is kept though something else is wrong, and need not be chosen again.
+    let refused = manager.upload(new, &typed, ("image.data", "x.svg", svg)).await.expect(422);
+    let kept = STANDARD.encode(svg);
+    assert!(refused.text().contains(&format!("value=\"{kept}\" checked")), "{}", refused.text());
+    assert!(refused.text().contains(&format!("src=\"data:image/svg+xml;base64,{kept}\"")));
+    typed[2].1 = "Works safely.";
+    typed.push(("image.data", &kept));
+    let shown = [&typed[..], &[("step", "preview")]].concat();
+    let previewed = manager.submit(new, &shown).await.expect(200);
+    assert!(previewed.text().contains(&format!("base64,{kept}\"")), "{}", previewed.text());
+    let made = manager.upload(new, &typed, ("image.data", "", b"")).await.expect(303);
+    let path = made.header("location").to_owned();
+    let picture = path.replace("/admin/badges/", "/badge-images/");
+    assert_eq!(manager.get(&picture).await.expect(200).text(), str::from_utf8(svg).unwrap());
+
+    // Another takes the place of one that is kept; what is not chosen leaves the picture as it is.
+    let edit = format!("{path}/edit");
+    let other = b"<svg viewBox='0 0 1 1'/>";
+    let shown = [("step", "preview"), ("name", "Safer hands")];
+    let previewed = manager.upload(&edit, &shown, ("image.data", "y.svg", other)).await.expect(200);
+    assert!(previewed.text().contains(&STANDARD.encode(other)), "{}", previewed.text());
+    let bad = manager.upload(&edit, &shown, ("image.data", "y.svg", b"hello")).await.expect(422);
+    assert!(bad.text().contains("Choose a whole PNG"), "{}", bad.text());
+    let typed = [("name", "Safer hands"), ("image.data", &*kept)];
+    manager.upload(&edit, &typed, ("image.data", "y.svg", other)).await.expect(303);
+    assert_eq!(manager.get(&picture).await.expect(200).text(), str::from_utf8(other).unwrap());
+    manager.upload(&edit, &[("name", "Safest hands")], ("image.data", "", b"")).await.expect(303);
+    assert_eq!(manager.get(&picture).await.expect(200).text(), str::from_utf8(other).unwrap());
+    let drawn = [("image.shape", "circle"), ("image.colour", "red"), ("image.symbol", "star")];
+    manager.upload(&edit, &drawn, ("image.data", "", b"")).await.expect(303);
+    assert!(manager.get(&picture).await.expect(200).text().contains("linearGradient"));
+
+    let large = vec![b' '; 17_000_000];
+    manager.upload(&edit, &[], ("image.data", "x.png", &large)).await.expect(413);
+    let bad = [("name", "Bad hands")];
+    manager.foreign().upload(&edit, &bad, ("image.data", "", b"")).await.expect(403);
+    assert!(!manager.get(&path).await.expect(200).text().contains("Bad hands"));
+    town.visitor_at_browser().upload(&edit, &bad, ("image.data", "", b"")).await.expect(401);
 }
 
 #[tokio::test]

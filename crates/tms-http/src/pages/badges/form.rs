@@ -1,11 +1,14 @@
-//! Create Badge and Edit Badge: drawn by the system from three choices. Pictures are uploaded by the API.
+//! Create Badge and Edit Badge: drawn by the system from three choices, or a picture that is uploaded.
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tms_domain::{
-    badge::{BadgeColour, BadgeDesign, BadgeImage, BadgeShape, BadgeSymbol},
+    badge::{BadgeColour, BadgeDesign, BadgeImage, BadgeShape, BadgeSymbol, PictureKind},
+    field::Draft,
     id::BadgeId,
     role::{Forbidden, Permission},
+    usecase::WantedImage,
     view::BadgeDetailView,
 };
 
@@ -20,7 +23,7 @@ use crate::{
     },
     path::Named,
     problem::Problem,
-    routes::badges::body::{CreateBadgeBody, EditBadgeBody},
+    routes::badges::body::{CreateBadgeBody, EditBadgeBody, OnlyImageBody},
     services::Shared,
 };
 
@@ -29,6 +32,10 @@ const FIRST: BadgeDesign =
     BadgeDesign { shape: BadgeShape::Shield, colour: BadgeColour::Blue, symbol: BadgeSymbol::Star };
 /// What stands before the names of the fields of the image.
 const IMAGE: &str = "image.";
+/// The field of the picture.
+const PICTURE: &str = "image.data";
+/// The button that shows what the badge will look like, and saves nothing.
+const STEP: &str = "step";
 
 #[derive(Template)]
 #[template(path = "admin/badge_form.html")]
@@ -39,6 +46,8 @@ struct BadgeFormPage<'a> {
     /// Who may own a new one.
     places: Places,
     known: Option<BadgeDetailView>,
+    /// What it will look like, else what it looks like now.
+    shown: Option<String>,
 }
 
 impl BadgeFormPage<'_> {
@@ -49,10 +58,6 @@ impl BadgeFormPage<'_> {
             |view| format!("/admin/badges/{}/edit", view.badge.state().id()),
         )
     }
-
-    fn picture(&self) -> Option<String> {
-        self.known.as_ref().map(|view| picture_path(view.badge.state().id()))
-    }
 }
 
 fn with_design(form: Form, design: BadgeDesign) -> Form {
@@ -61,9 +66,46 @@ fn with_design(form: Form, design: BadgeDesign) -> Form {
         .with_default("image.symbol", design.symbol.as_str())
 }
 
-/// What is not chosen is not sent: an uploaded picture stays.
-fn settle(filled: &mut Filled) {
-    filled.retain(|name, value| !name.starts_with(IMAGE) || !value.is_empty());
+/// What is sent of a form: a picture in place of the choices. What is not chosen is not sent, and an uploaded picture stays.
+fn settled(filled: &Filled) -> Filled {
+    let mut settled = filled.clone();
+    let is_picture = filled.get(PICTURE).is_some_and(|picture| !picture.is_empty());
+    settled.retain(|name, value| {
+        !name.starts_with(IMAGE) || if is_picture { name == PICTURE } else { !value.is_empty() }
+    });
+    settled
+}
+
+/// The image that a form wants; none where it says nothing of it.
+fn wanted(filled: &Filled) -> Result<Option<Draft<WantedImage>>, Problem> {
+    let mut image = settled(filled);
+    image.retain(|name, _| name.starts_with(IMAGE));
+    if image.pairs().next().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(image.read::<OnlyImageBody>()?.read(OnlyImageBody::read_on)))
+}
+
+/// What an image looks like, as an address that holds all of it.
+fn picture(image: &WantedImage) -> String {
+    let (kind, bytes) = match image {
+        WantedImage::Drawn(design) => (PictureKind::Svg, STANDARD.encode(design.draw())),
+        WantedImage::Uploaded(content) => (content.kind(), STANDARD.encode(content.bytes())),
+    };
+    format!("data:{};base64,{bytes}", kind.media_type())
+}
+
+/// What the badge of a form will look like.
+fn shown(form: &Form) -> Result<Option<String>, Problem> {
+    Ok(wanted(form.filled())?.and_then(Result::ok).as_ref().map(picture))
+}
+
+/// A form that is shown again with what its badge will look like, or with what is wrong with the image.
+fn previewed(filled: Filled, t: Texts) -> Result<(StatusCode, Form), Problem> {
+    match wanted(&filled)? {
+        Some(Err(refused)) => Form::of(filled).refused(refused, t),
+        Some(Ok(_)) | None => Ok((StatusCode::OK, Form::of(filled))),
+    }
 }
 
 async fn answer_new(
@@ -74,7 +116,8 @@ async fn answer_new(
     let Reader { frame, caller, .. } = reader;
     let places = Places::of(shared, &caller.actor, Permission::ManageAchievements).await?;
     let form = with_design(form, FIRST);
-    frame.show_as(status, &BadgeFormPage { frame, t: frame.t, form, places, known: None })
+    let shown = shown(&form)?;
+    frame.show_as(status, &BadgeFormPage { frame, t: frame.t, form, places, known: None, shown })
 }
 
 /// `GET /admin/badges/new`.
@@ -93,8 +136,10 @@ pub(super) async fn create(
     form: SignedForm,
 ) -> Result<Response, Problem> {
     let SignedForm { reader, mut filled } = form;
-    settle(&mut filled);
-    let draft = filled.read::<CreateBadgeBody>()?.read(CreateBadgeBody::read_on);
+    if filled.take(STEP).is_some() {
+        return answer_new(&shared, &reader, previewed(filled, reader.frame.t)?).await;
+    }
+    let draft = settled(&filled).read::<CreateBadgeBody>()?.read(CreateBadgeBody::read_on);
     match shared.use_cases.create_badge.create(&reader.caller.actor, draft, None).await {
         Ok(badge) => {
             let path = format!("/admin/badges/{}", badge.state().id());
@@ -127,8 +172,9 @@ fn answer(
         BadgeImage::Drawn(design) => with_design(form, design),
         BadgeImage::Uploaded { .. } => form,
     };
-    let (places, known) = (Places::default(), Some(view));
-    frame.show_as(status, &BadgeFormPage { frame, t: frame.t, form, places, known })
+    let now = picture_path(view.badge.state().id());
+    let (places, known, shown) = (Places::default(), Some(view), shown(&form)?.or(Some(now)));
+    frame.show_as(status, &BadgeFormPage { frame, t: frame.t, form, places, known, shown })
 }
 
 /// `GET /admin/badges/{id}/edit`.
@@ -157,8 +203,11 @@ pub(super) async fn edit(
     let SignedForm { reader, mut filled } = form;
     let view = find_editable(&shared, &reader, id).await?;
     let expected = filled.version();
-    settle(&mut filled);
-    let patch = filled.read::<EditBadgeBody>()?.read(EditBadgeBody::read_on);
+    if filled.take(STEP).is_some() {
+        let (status, form) = previewed(filled, reader.frame.t)?;
+        return answer(&reader, (status, form.over(expected)), view);
+    }
+    let patch = settled(&filled).read::<EditBadgeBody>()?.read(EditBadgeBody::read_on);
     match shared.use_cases.edit_badge.edit(&reader.caller.actor, id, expected, patch).await {
         Ok(_) => Ok(done(&format!("/admin/badges/{id}"), &JustSaid::new("badge-changed"))),
         Err(error) => {

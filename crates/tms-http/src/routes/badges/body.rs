@@ -9,7 +9,7 @@ use tms_domain::{
     usecase::{BadgePatch, CreateBadgeCommand, WantedImage},
 };
 
-use crate::input::request;
+use crate::input::{Needed, request};
 
 request! {
     /// What a badge is to look like: shape, colour and symbol, and the system draws it; or a picture.
@@ -58,31 +58,59 @@ fn picture(data: &str) -> Result<PictureContent, PictureRefused> {
     PictureContent::parse(bytes)
 }
 
+/// What is needed, so that everything that is wrong is said at once.
+fn needed<T>(field: &str, value: Needed<T>, reader: &mut FieldReader) -> Option<T> {
+    if value.0.is_none() {
+        reader.refuse(FieldError::required(field));
+    }
+    value.0
+}
+
+request! {
+    /// What of the form of a badge says what it is to look like.
+    pub(crate) struct OnlyImageBody {
+        /// What it looks like.
+        image: ImageBody,
+    }
+}
+
+impl OnlyImageBody {
+    /// Reads on what was sent.
+    pub(crate) fn read_on(self, reader: &mut FieldReader) -> Option<WantedImage> {
+        self.image.read_on(reader)
+    }
+}
+
 request! {
     /// A badge that is wanted.
     pub(crate) struct CreateBadgeBody {
         /// The organization that owns it, for ever.
-        organization_id: OrganizationId,
+        organization_id: Needed<OrganizationId>,
         /// What it is called.
-        name: Name,
+        name: Needed<Name>,
         /// What it stands for.
-        description: LongText,
+        description: Needed<LongText>,
         /// What one must have done for it.
-        criteria: LongText,
+        criteria: Needed<LongText>,
         /// What it looks like.
-        image: ImageBody,
+        image: Needed<ImageBody>,
     }
 }
 
 impl CreateBadgeBody {
     /// Reads on what was sent.
     pub(crate) fn read_on(self, reader: &mut FieldReader) -> Option<CreateBadgeCommand> {
-        let image = self.image.read_on(reader);
+        let organization = needed("organization_id", self.organization_id, reader);
+        let name = needed("name", self.name, reader);
+        let description = needed("description", self.description, reader);
+        let criteria = needed("criteria", self.criteria, reader);
+        let image = needed("image", self.image, reader);
+        let image = image.and_then(|image| image.read_on(reader));
         Some(CreateBadgeCommand {
-            organization: self.organization_id,
-            name: self.name,
-            description: self.description,
-            criteria: self.criteria,
+            organization: organization?,
+            name: name?,
+            description: description?,
+            criteria: criteria?,
             image: image?,
         })
     }
