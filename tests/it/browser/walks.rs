@@ -8,6 +8,7 @@ use crate::world::{PASSWORD, World, text};
 mod cancel;
 mod create;
 mod frame;
+mod journey;
 mod multiple;
 mod pools;
 mod redeem;

@@ -57,9 +57,9 @@ async fn answer(
     frame.show_as(status, &SharePage { t: frame.t, form, card, view, public, frame })
 }
 
-/// What is shown already; at first, what most want to show.
+/// What is shown already; at first nothing, for only what the learner chose is shown (ACH-3).
 fn filled_in(sharing: Option<Sharing>, version: Version) -> Form {
-    let Sharing { name, date } = sharing.unwrap_or(Sharing { name: true, date: true });
+    let Sharing { name, date } = sharing.unwrap_or(Sharing { name: false, date: false });
     Form::empty()
         .over(Some(version))
         .with("show_name", name.to_string())
