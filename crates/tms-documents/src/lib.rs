@@ -5,9 +5,13 @@
 
 use async_trait::async_trait;
 use thiserror::Error;
-use tms_domain::port::{CertificatePrinter, CertificateSheet, StoreError};
+use tms_domain::{
+    badge::PictureContent,
+    port::{CertificatePrinter, CertificateSheet, StoreError},
+};
 
 mod font;
+mod logo;
 mod page;
 mod pen;
 mod qr;
@@ -26,6 +30,9 @@ enum PrintFailed {
     /// The address to verify at is longer than a QR code can hold.
     #[error("the address does not fit a QR code")]
     Qr,
+    /// The logo cannot be read.
+    #[error("the logo cannot be read: {0}")]
+    Logo(String),
     /// The PDF could not be written.
     #[error("the PDF cannot be written: {0}")]
     Pdf(String),
@@ -37,5 +44,10 @@ impl CertificatePrinter for PdfPrinter {
         // Milliseconds of pure work: not on a thread that serves requests.
         let printed = tokio::task::spawn_blocking(move || page::print(&sheet)).await;
         printed.map_err(StoreError::new)?.map_err(StoreError::new)
+    }
+
+    async fn can_print(&self, logo: PictureContent) -> Result<bool, StoreError> {
+        let read = tokio::task::spawn_blocking(move || logo::Logo::read(&logo).is_ok()).await;
+        read.map_err(StoreError::new)
     }
 }

@@ -17,6 +17,13 @@ use crate::{font::Typeface, text::Line};
 pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
 impl Colour {
+    /// The same, mixed with twice as much white.
+    pub(crate) fn faint(self) -> Self {
+        let mix = |part: u8| 255 - (255 - part) / 3;
+        let Self(red, green, blue) = self;
+        Self(mix(red), mix(green), mix(blue))
+    }
+
     fn fill(self) -> Fill {
         let Self(red, green, blue) = self;
         let paint = rgb::Color::new(red, green, blue).into();

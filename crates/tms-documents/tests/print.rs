@@ -4,7 +4,12 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use tms_documents::PdfPrinter;
-use tms_domain::port::{CertificatePrinter as _, CertificateSheet, CertificateWords, Paper};
+use tms_domain::{
+    badge::PictureContent,
+    certificate::{CertificateColour, Signatory},
+    port::{CertificatePrinter as _, CertificateSheet, CertificateWords, Paper},
+    text::Name,
+};
 
 /// A learner of the test data for each script that its names are written in.
 const LEARNERS: [(&str, &str); 8] = [
@@ -27,10 +32,17 @@ fn sheet(learner: &str) -> CertificateSheet {
             intro: "This certifies that".into(),
             completed: "has completed the course".into(),
             date: "on 31 March 2027 (Europe/Berlin)".into(),
+            plain_date: "31 March 2027 (Europe/Berlin)".into(),
+            sample: "Sample – not a certificate".into(),
             number_label: "Certificate number".into(),
             verify_hint: format!("Verify it at {link}"),
         },
         title: "Certificate of Completion".into(),
+        text: None,
+        signatory: None,
+        colour: CertificateColour::default(),
+        logo: None,
+        is_sample: false,
         learner: learner.into(),
         course: "AZ-104: Microsoft Azure Administrator".into(),
         number: "7K3M-9Q2X-4TBN-C8RF".into(),
@@ -112,4 +124,99 @@ async fn what_no_font_has_takes_nothing_else_along() {
     let pdf = printed(sheet("Ada \u{1F600} ꦄꦢ")).await;
     let text = text_of("unset", &pdf);
     assert!(text.contains("Ada") && text.contains("31 March 2027"), "{text}");
+}
+
+const SVG: &[u8] = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40">
+<defs><linearGradient id="g"><stop offset="0" stop-color="#0a7"/><stop offset="1" stop-color="#07a"/></linearGradient>
+<clipPath id="c"><circle cx="20" cy="20" r="18"/></clipPath></defs>
+<rect width="120" height="40" rx="6" fill="url(#g)"/>
+<g clip-path="url(#c)" opacity="0.8"><path d="M0 0h40v40H0z" fill="#fff" stroke="#123" stroke-width="2" stroke-dasharray="4 2"/></g>
+</svg>"##;
+
+/// Three points of a PNG: the first half seen through, in grey.
+fn png() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 3, 1);
+    encoder.set_color(png::ColorType::GrayscaleAlpha);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[0, 128, 90, 255, 255, 0]).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+/// A sheet with everything that a course can say of its certificate.
+fn designed(logo: &[u8]) -> CertificateSheet {
+    CertificateSheet {
+        text: Some("Ada has set up a network of two sites.\nAwarded after 14 labs.".into()),
+        signatory: Some(Signatory {
+            name: Name::parse("Renée Ångström").unwrap(),
+            role: Some(Name::parse("Head of training").unwrap()),
+        }),
+        colour: CertificateColour::parse("#6b2d5c").unwrap(),
+        logo: Some(PictureContent::parse(logo.to_vec()).unwrap()),
+        ..sheet("Ada Lovelace")
+    }
+}
+
+#[tokio::test]
+async fn crt_1_text_signatory_colour_and_logo_stand_on_the_page() {
+    for (name, logo) in [("svg", SVG), ("png", &png())] {
+        let pdf = printed(designed(logo)).await;
+        assert!(pdf == printed(designed(logo)).await, "two prints differ");
+        let text = text_of(&format!("designed-{name}"), &pdf);
+        for said in ["Awarded after 14 labs.", "Renée Ångström", "Head of training", "Ada Lovelace"]
+        {
+            assert!(text.contains(said), "{said} not in {text}");
+        }
+        assert!(!text.contains("Sample"), "{text}");
+        let plain = printed(CertificateSheet { logo: None, ..designed(logo) }).await;
+        assert_ne!(plain, pdf, "the logo is not drawn");
+        let images = asked("pdfimages", &format!("designed-{name}"), &pdf, &["-list"]);
+        assert_eq!(images.contains("image"), name == "png", "{images}");
+    }
+}
+
+#[tokio::test]
+async fn crt_1_a_preview_says_that_it_is_a_sample() {
+    let pdf = printed(CertificateSheet { is_sample: true, ..sheet("Ada Lovelace") }).await;
+    assert!(text_of("sample", &pdf).contains("Sample – not a certificate"));
+}
+
+#[tokio::test]
+async fn crt_1_the_longest_text_stays_above_the_seal() {
+    for paper in [Paper::A4, Paper::Letter] {
+        let long = CertificateSheet {
+            paper,
+            title: "W".repeat(200),
+            course: "W".repeat(200),
+            text: Some("Long words of praise. ".repeat(27)),
+            ..designed(SVG)
+        };
+        let pdf = printed(CertificateSheet { learner: "W".repeat(401), ..long }).await;
+        let found = asked("pdftotext", &format!("longest-{paper:?}"), &pdf, &["-bbox", "-"]);
+        let bottoms = found.lines().filter(|line| line.contains(">praise.<"));
+        let bottoms = bottoms.filter_map(|line| line.split("yMax=\"").nth(1)?.split('"').next());
+        let bottoms: Vec<f64> = bottoms.map(|bottom| bottom.parse().unwrap()).collect();
+        assert_eq!(bottoms.len(), 27, "{found}");
+        assert!(bottoms.iter().all(|bottom| *bottom < 445.0), "{bottoms:?}");
+    }
+}
+
+#[tokio::test]
+async fn crt_1_a_picture_that_is_broken_inside_is_found_before_it_is_printed() {
+    let good = png();
+    let mut broken = good.clone();
+    // A point of its data, not of its frame: the checksum tells.
+    let data = good.windows(4).position(|it| it == b"IDAT").unwrap() + 6;
+    broken[data] ^= 0xFF;
+    for (bytes, can) in [
+        (good, true),
+        (broken, false),
+        (SVG.to_vec(), true),
+        (b"<svg id='a' id='b'/>".to_vec(), false),
+    ] {
+        let shown = String::from_utf8_lossy(&bytes).into_owned();
+        let logo = PictureContent::parse(bytes).unwrap();
+        assert_eq!(PdfPrinter.can_print(logo).await.unwrap(), can, "{shown}");
+    }
 }

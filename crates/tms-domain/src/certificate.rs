@@ -18,6 +18,16 @@ use crate::{
     user::User,
 };
 
+mod design;
+mod patch;
+
+pub use design::{
+    CertificateColour, CertificateDesign, CertificateFacts, CertificateText,
+    CertificateTextRefused, ColourRefused, Logo, Signatory,
+};
+pub use patch::CertificatePatch;
+pub(crate) use patch::redesign;
+
 /// What a certificate says, as it was at the completion (CRT-2): the same on every print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certified {

@@ -4,6 +4,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::{
+    certificate::CertificateDesign,
     change::{Aggregate, AggregateKind, New},
     id::{ActivityId, CourseId, OrganizationId},
     journal::{FieldValue, Fields},
@@ -165,8 +166,8 @@ pub struct CourseDetails {
     pub archived: bool,
     /// From when on it counts as archived (CRS-4).
     pub auto_archive_at: Option<Instant>,
-    /// The title of the certificate, if it has one (CRT-1).
-    pub certificate_title: Option<Name>,
+    /// How its certificates look, if it has one (CRT-1).
+    pub certificate: Option<CertificateDesign>,
     /// What there is to do, in order.
     pub activities: Vec<Activity>,
 }
@@ -182,7 +183,7 @@ impl CourseDetails {
             sku: None,
             archived: false,
             auto_archive_at: None,
-            certificate_title: None,
+            certificate: None,
             activities: Vec::new(),
         }
     }
@@ -349,7 +350,7 @@ impl Aggregate for Course {
 
     fn describe(&self) -> Fields {
         let details = &self.details;
-        vec![
+        let mut fields = vec![
             ("name", details.name.as_str().into()),
             ("short_name", details.short_name.as_ref().map(Name::as_str).into()),
             ("description", details.description.as_ref().map(LongText::as_str).into()),
@@ -358,11 +359,10 @@ impl Aggregate for Course {
             ("sku", details.sku.as_ref().map(Name::as_str).into()),
             ("archived", details.archived.into()),
             ("auto_archive_at", details.auto_archive_at.into()),
-            ("certificate_title", details.certificate_title.as_ref().map(Name::as_str).into()),
-            (
-                "activities",
-                FieldValue::List(details.activities.iter().map(Activity::describe).collect()),
-            ),
-        ]
+        ];
+        fields.extend(CertificateDesign::describe(details.certificate.as_ref()));
+        let activities = details.activities.iter().map(Activity::describe).collect();
+        fields.push(("activities", FieldValue::List(activities)));
+        fields
     }
 }

@@ -58,7 +58,9 @@ mod own_tokens;
 mod password_link;
 mod picked_dates;
 mod preview_assignment;
+mod preview_certificate;
 mod print_certificate;
+mod printable_logo;
 mod read_administration;
 mod read_assignments;
 mod read_badges;
@@ -136,7 +138,8 @@ pub use password_link::{
     IssuePasswordLink, LinkUsedOrExpired, RequestPasswordLink, SetPasswordByLink,
 };
 pub use preview_assignment::{AssignmentPreview, PreviewAssignment};
-pub use print_certificate::{PrintCertificate, PrintableCertificate};
+pub use preview_certificate::PreviewCertificate;
+pub use print_certificate::{PrintCertificate, PrintableCertificate, PrintedCertificate};
 pub use read_administration::ReadAdministration;
 pub use read_assignments::{CancellationRequestDetail, ReadAssignments};
 pub use read_badges::ReadBadges;

@@ -109,7 +109,7 @@ impl AssignmentView {
             assignment,
             learner: learner.into(),
             course_name: course.details().name.clone(),
-            course_has_certificate: course.details().certificate_title.is_some(),
+            course_has_certificate: course.details().certificate.is_some(),
             created_by,
         }
     }

@@ -89,9 +89,9 @@ struct Part<T: Table> {
 /// The list broke off while it was sent: so does the answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the list could not be read on")]
-struct BrokenOff;
+pub(crate) struct BrokenOff;
 
-fn broken_off(cause: impl Display) -> BrokenOff {
+pub(crate) fn broken_off(cause: impl Display) -> BrokenOff {
     tracing::error!(%cause, "an export broke off");
     BrokenOff
 }

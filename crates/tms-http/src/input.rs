@@ -15,6 +15,7 @@ mod query;
 mod reader;
 mod scalar;
 
+pub(crate) use domain::picture;
 pub(crate) use form::{read_form, read_form_with_list};
 pub(crate) use member::{Fields, Flat, Member, Needed, object_schema, parameters};
 pub(crate) use multipart::{is_multipart, read_multipart};

@@ -15,7 +15,7 @@ pub(crate) mod achievements;
 pub(crate) mod badges;
 pub(crate) mod billing;
 pub(crate) mod cancellation_requests;
-mod certificates;
+pub(crate) mod certificates;
 pub(crate) mod course_assignments;
 pub(crate) mod courses;
 mod inbox;

@@ -182,6 +182,7 @@ use_cases! {
     look_up_training_key: LookUpTrainingKey,
     mark_complete: MarkComplete,
     preview_assignment: PreviewAssignment,
+    preview_certificate: PreviewCertificate,
     print_certificate: PrintCertificate,
     read_administration: ReadAdministration,
     read_assignments: ReadAssignments,

@@ -7,6 +7,7 @@
 use chrono::{DateTime, TimeDelta};
 use sea_orm::ConnectionTrait as _;
 use tms_domain::{
+    certificate::CertificateDesign,
     change::{New, Versioned},
     country::Country,
     course::{Activity, ActivityKind, Course, CourseDetails, WebAddress},
@@ -126,7 +127,7 @@ pub(crate) async fn world(database: &Database) -> World {
         sku: None,
         archived: false,
         auto_archive_at: None,
-        certificate_title: Some(name("Certificate")),
+        certificate: Some(CertificateDesign::new(name("Certificate"))),
         activities: vec![
             activity(ActivityKind::Lab { lab_profile: name("lab-1") }, true),
             activity(

@@ -230,6 +230,7 @@ macro_rules! contract_tests {
             ],
             courses [
                 crs_1_a_course_is_loaded_with_its_activities_in_order,
+                crt_1_a_course_keeps_the_design_of_its_certificate,
                 perm_3_a_course_is_seen_above_and_below_its_owner_and_not_beside,
                 perm_3_courses_are_listed_by_name_where_they_can_be_assigned,
                 crs_4_a_course_is_listed_as_archived_from_its_instant_on,

@@ -100,6 +100,7 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Operations, "/admin/courses/new", &[]),
     (Operations, "/admin/courses/{id}", &["course"]),
     (Operations, "/admin/courses/{id}/edit", &["course"]),
+    (Operations, "/admin/courses/{id}/certificate", &["course"]),
     (Operations, "/admin/courses/{id}/archive", &["course"]),
     (Operations, "/admin/organizations", &[]),
     (Operations, "/admin/organizations/{id}", &["organization"]),

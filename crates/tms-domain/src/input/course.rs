@@ -2,6 +2,7 @@
 
 use super::NumberOutOfRange;
 use crate::{
+    certificate::CertificatePatch,
     course::{Activity, ActivityKind},
     field::{FieldCode, FieldError, FieldReader},
     id::ActivityId,
@@ -72,8 +73,8 @@ pub struct NewCourse {
     pub archived: bool,
     /// From when on it counts as archived. A date is read in the zone of the owner organization (TIM-3).
     pub auto_archive: Option<Picked>,
-    /// The title of its certificate.
-    pub certificate_title: Option<Name>,
+    /// Its certificate, if it has one.
+    pub certificate: Option<CertificatePatch>,
     /// What there is to do, in order.
     pub activities: Vec<ActivityInput>,
 }
@@ -122,7 +123,7 @@ impl TypedCourse {
             ("auto_archive_at", self.auto_archive_at.as_deref()),
             ("auto_archive_on", self.auto_archive_on.as_deref()),
         );
-        let certificate_title = reader.optional_name("certificate.title", self.certificate_title);
+        let certificate = reader.optional_name("certificate.title", self.certificate_title);
         let activities = TypedActivity::read_all(self.activities, reader);
         Some(NewCourse {
             name: name?,
@@ -132,7 +133,7 @@ impl TypedCourse {
             sku,
             archived: self.archived.unwrap_or(false),
             auto_archive,
-            certificate_title,
+            certificate: certificate.map(CertificatePatch::titled),
             activities: activities?,
         })
     }

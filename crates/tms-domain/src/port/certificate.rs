@@ -3,7 +3,12 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::{certificate::Certificate, id::AssignmentId, key_code::GeneratedCode};
+use crate::{
+    badge::PictureContent,
+    certificate::{Certificate, CertificateColour, Signatory},
+    id::AssignmentId,
+    key_code::GeneratedCode,
+};
 
 /// Finds certificates.
 #[async_trait]
@@ -45,12 +50,16 @@ pub struct CertificateWords {
     pub intro: String,
     /// What leads to the course's name.
     pub completed: String,
-    /// When it was completed, with the zone of that date.
+    /// When it was completed, with the zone of that date, as it follows the course's name.
     pub date: String,
+    /// The same as it stands within a text.
+    pub plain_date: String,
     /// What leads to the number.
     pub number_label: String,
     /// How to verify it.
     pub verify_hint: String,
+    /// What says that it is none, for a preview.
+    pub sample: String,
 }
 
 /// What stands on a certificate (CRT-1, CRT-2).
@@ -62,6 +71,16 @@ pub struct CertificateSheet {
     pub words: CertificateWords,
     /// The title of the course's certificate.
     pub title: String,
+    /// What stands below the facts, with its placeholders filled.
+    pub text: Option<String>,
+    /// Who signs.
+    pub signatory: Option<Signatory>,
+    /// The colour of title and ornaments.
+    pub colour: CertificateColour,
+    /// The picture at the head.
+    pub logo: Option<PictureContent>,
+    /// Whether it is a preview, which says so.
+    pub is_sample: bool,
     /// The learner's name.
     pub learner: String,
     /// The course's name.
@@ -81,4 +100,11 @@ pub trait CertificatePrinter: Send + Sync {
     ///
     /// Fails if the printer does.
     async fn print(&self, sheet: CertificateSheet) -> Result<Vec<u8>, StoreError>;
+
+    /// Whether a picture can stand on a sheet: an upload that looks whole may hold what no printer can read.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the printer does.
+    async fn can_print(&self, logo: PictureContent) -> Result<bool, StoreError>;
 }

@@ -4,6 +4,7 @@ use proptest::{collection::vec, option, prelude::*};
 
 use super::value::{access_days, id, long_text, name, web_address};
 use crate::{
+    certificate::CertificateDesign,
     course::{Activity, ActivityKind, Course, CourseDetails},
     id::{ActivityId, CourseId, OrganizationId},
 };
@@ -40,7 +41,7 @@ prop_compose! {
         description in option::weighted(0.3, long_text()),
         max_access_days in option::of(access_days()),
         sku in option::of(name()),
-        certificate_title in option::of(name()),
+        certificate in option::of(name().prop_map(CertificateDesign::new)),
         activities in vec(activity(), 0..6),
     ) -> CourseDetails {
         CourseDetails {
@@ -51,7 +52,7 @@ prop_compose! {
             sku,
             archived: false,
             auto_archive_at: None,
-            certificate_title,
+            certificate,
             activities,
         }
     }

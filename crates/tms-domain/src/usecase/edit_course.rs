@@ -6,9 +6,11 @@ use thiserror::Error;
 
 use super::{
     ATTEMPTS_MAX, Lost, UseCaseError, commit, edit_organization::find_line_in_reach,
-    expect_version, find_line, picked_dates,
+    expect_version, find_line, picked_dates, printable_logo::expect_printable,
 };
 use crate::{
+    badge::Picture,
+    certificate::{CertificatePatch, redesign},
     change::{Version, Versioned},
     course::{ACTIVITIES_MAX, Activity, Course, CourseDetails, CourseRefused},
     field::{Draft, FieldCode, FieldError, FieldReader, InvalidFields, Patch},
@@ -49,8 +51,8 @@ pub struct CoursePatch {
     pub archived: Patch<bool>,
     /// From when on it counts as archived. A date is read in the owner's zone (TIM-3).
     pub auto_archive: Patch<Option<Picked>>,
-    /// The title of its certificate.
-    pub certificate_title: Patch<Option<Name>>,
+    /// Its certificate.
+    pub certificate: Patch<Option<CertificatePatch>>,
     /// What there is to do, in order: with an id what is there, without one what is new; what is left out is
     /// retired (CRS-5).
     pub activities: Patch<Vec<ActivityInput>>,
@@ -93,6 +95,8 @@ impl CreateCourse {
         let ports = &self.ports;
         let reach = actor.reach(Permission::ManageCourses)?;
         let CreateCourseCommand { organization, course } = command?;
+        let certificate = Patch::Set(course.certificate.clone());
+        expect_printable(ports, &certificate).await?;
         for _ in 0..ATTEMPTS_MAX {
             let owner = find_line(ports, organization).await?.filter(|line| reach.covers(line));
             let owner =
@@ -101,11 +105,14 @@ impl CreateCourse {
             let mut ids = IdBlock::starting_at(ports.ids.next());
             let id = CourseId::from_uuid(ids.take());
             let patch = as_patch(course.clone());
-            let details = details(ports, patch, &blank(&course), &owner, &mut ids)?;
-            let new = Course::create(id, organization, details).map_err(refuse)?;
+            let wanted = details(ports, patch, &blank(&course), &owner, &mut ids)?;
+            let new = Course::create(id, organization, wanted.details).map_err(refuse)?;
             let outcome = new.versioned();
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.create(new);
+            if let Some(logo) = wanted.logo {
+                plan.add_picture(logo);
+            }
             plan.check_line(&owner);
             if let Some(outcome) = done(commit(ports, plan, outcome, remember).await?)? {
                 return Ok(outcome);
@@ -150,14 +157,19 @@ impl EditCourse {
             let now = ports.clock.now();
             let mut ids = IdBlock::starting_at(ports.ids.next());
             let was = course.state().details();
-            let details = details(ports, patch.clone()?, was, &owner, &mut ids)?;
-            if details == *was {
+            let patch = patch.clone()?;
+            expect_printable(ports, &patch.certificate).await?;
+            let wanted = details(ports, patch, was, &owner, &mut ids)?;
+            if wanted.details == *was {
                 return Ok(course);
             }
-            let change = course.change(|course| course.edit(details)).map_err(refuse)?;
+            let change = course.change(|course| course.edit(wanted.details)).map_err(refuse)?;
             let outcome = change.versioned();
             let mut plan = Plan::new(actor.author(), now, ids);
             plan.change(change);
+            if let Some(logo) = wanted.logo {
+                plan.add_picture(logo);
+            }
             plan.check_line(&owner);
             if let Some(outcome) = done(commit(ports, plan, outcome, None).await?)? {
                 return Ok(outcome);
@@ -182,9 +194,16 @@ pub(super) fn as_patch(course: NewCourse) -> CoursePatch {
         sku: Patch::Set(course.sku),
         archived: Patch::Set(course.archived),
         auto_archive: Patch::Set(course.auto_archive),
-        certificate_title: Patch::Set(course.certificate_title),
+        certificate: Patch::Set(course.certificate),
         activities: Patch::Set(course.activities),
     }
+}
+
+/// What a change comes to.
+pub(super) struct Wanted {
+    pub(super) details: CourseDetails,
+    /// A picture to store with it.
+    logo: Option<Picture>,
 }
 
 /// The details that a change comes to: dates in the owner's zone, and an id for each new activity.
@@ -194,7 +213,7 @@ pub(super) fn details(
     was: &CourseDetails,
     owner: &OrganizationLine,
     ids: &mut IdBlock,
-) -> Draft<CourseDetails> {
+) -> Draft<Wanted> {
     let mut reader = FieldReader::default();
     let auto_archive_at = match patch.auto_archive {
         Patch::Keep => was.auto_archive_at,
@@ -207,7 +226,9 @@ pub(super) fn details(
         Patch::Keep => was.activities.clone(),
         Patch::Set(inputs) => arrange(&was.activities, inputs, ids, &mut reader),
     };
-    reader.finish(Some(CourseDetails {
+    let (certificate, logo) =
+        redesign(patch.certificate, was.certificate.as_ref(), ids, &mut reader);
+    let details = CourseDetails {
         name: patch.name.over(was.name.clone()),
         short_name: patch.short_name.over(was.short_name.clone()),
         description: patch.description.over(was.description.clone()),
@@ -215,9 +236,10 @@ pub(super) fn details(
         sku: patch.sku.over(was.sku.clone()),
         archived: patch.archived.over(was.archived),
         auto_archive_at,
-        certificate_title: patch.certificate_title.over(was.certificate_title.clone()),
+        certificate,
         activities,
-    }))
+    };
+    reader.finish(Some(Wanted { details, logo }))
 }
 
 /// Puts the activities in their new order. A retired one that is named again stays retired (CRS-5).

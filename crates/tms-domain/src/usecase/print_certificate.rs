@@ -2,12 +2,15 @@
 
 use super::{UseCaseError, find_line, launch_activity::find_course, see_assignment::may_see};
 use crate::{
-    certificate::{Certificate, PrintRefused, refuse_printing},
+    badge::PictureContent,
+    certificate::{
+        Certificate, CertificateDesign, CertificateFacts, PrintRefused, refuse_printing,
+    },
     field::Draft,
     id::AssignmentId,
     message::verify_link,
     organization::TimeZoneName,
-    port::{CertificateSheet, CertificateWords, Paper, Ports},
+    port::{CertificateSheet, CertificateWords, Paper, Ports, StoreError},
     role::Actor,
     site::site_address,
 };
@@ -23,6 +26,15 @@ pub struct PrintableCertificate {
     pub verify_link: String,
 }
 
+/// A certificate on paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedCertificate {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// What was printed.
+    pub pdf: Vec<u8>,
+}
+
 /// The use case: someone prints a certificate.
 #[derive(Clone)]
 pub struct PrintCertificate {
@@ -36,8 +48,8 @@ impl PrintCertificate {
     }
 
     /// Prints the certificate of an assignment as PDF, in the words found for it: for its learner, administrators in
-    /// reach and the help desk. The same bytes on every print, as long as the course keeps the title of its
-    /// certificate and the site its address.
+    /// reach and the help desk. The same bytes on every print, as long as the course keeps the design of
+    /// its certificate and the site its address.
     ///
     /// # Errors
     ///
@@ -48,7 +60,7 @@ impl PrintCertificate {
         id: AssignmentId,
         paper: Draft<Paper>,
         find_words: impl FnOnce(&PrintableCertificate) -> CertificateWords + Send,
-    ) -> Result<Vec<u8>, UseCaseError<PrintRefused>> {
+    ) -> Result<PrintedCertificate, UseCaseError<PrintRefused>> {
         let ports = &self.ports;
         let view = ports.assignments.find(id).await?.ok_or(UseCaseError::NotFound)?;
         may_see(ports, actor, view.state()).await?;
@@ -56,10 +68,10 @@ impl PrintCertificate {
         refuse_printing(view.state(), view.course_has_certificate)
             .map_err(UseCaseError::Refused)?;
         let course = find_course(ports, view.state().course()).await?;
-        let title = course.and_then(|course| course.state().details().certificate_title.clone());
+        let design = course.and_then(|course| course.state().details().certificate.clone());
         let certificate = ports.certificates.find(id).await?;
         // The course may have lost its certificate since it was looked at.
-        let (Some(title), Some(certificate)) = (title, certificate) else {
+        let (Some(design), Some(certificate)) = (design, certificate) else {
             return Err(UseCaseError::Refused(PrintRefused::NoCertificate));
         };
         let line = find_line(ports, certificate.organization).await?;
@@ -71,18 +83,51 @@ impl PrintCertificate {
             verify_link: verify_link(&address, certificate.certified.number),
             certificate,
         };
+        let logo = find_logo(ports, &design).await?;
         let words = find_words(&printable);
-        let PrintableCertificate { certificate, verify_link, .. } = printable;
-        let certified = certificate.certified;
-        let sheet = CertificateSheet {
-            paper,
-            words,
-            title: title.as_str().to_owned(),
-            learner: certified.learner_name(),
-            course: certified.course_name.as_str().to_owned(),
-            number: certified.number.shown(),
-            verify_link,
-        };
-        Ok(ports.certificate_printer.print(sheet).await?)
+        let certificate = printable.certificate.clone();
+        let sheet = sheet_of(printable, design, logo, paper, words);
+        let pdf = ports.certificate_printer.print(sheet).await?;
+        Ok(PrintedCertificate { certificate, pdf })
+    }
+}
+
+/// The picture at the head of a design.
+pub(super) async fn find_logo(
+    ports: &Ports,
+    design: &CertificateDesign,
+) -> Result<Option<PictureContent>, StoreError> {
+    let Some(logo) = design.logo else { return Ok(None) };
+    let picture = ports.achievements.find_picture(logo.picture).await?;
+    Ok(picture.map(|picture| picture.content))
+}
+
+/// What stands on the certificate.
+pub(super) fn sheet_of(
+    printable: PrintableCertificate,
+    design: CertificateDesign,
+    logo: Option<PictureContent>,
+    paper: Paper,
+    words: CertificateWords,
+) -> CertificateSheet {
+    let PrintableCertificate { certificate, verify_link, .. } = printable;
+    let certified = certificate.certified;
+    let (learner, number) = (certified.learner_name(), certified.number.shown());
+    let course = certified.course_name.as_str();
+    let facts =
+        CertificateFacts { learner: &learner, course, date: &words.plain_date, number: &number };
+    CertificateSheet {
+        paper,
+        title: design.title.as_str().to_owned(),
+        text: design.text.map(|text| text.filled(facts)),
+        signatory: design.signatory,
+        colour: design.colour,
+        logo,
+        is_sample: false,
+        course: course.to_owned(),
+        words,
+        learner,
+        number,
+        verify_link,
     }
 }

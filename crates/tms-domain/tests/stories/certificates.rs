@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use tms_domain::{
-    certificate::Certificate,
+    certificate::{Certificate, CertificateDesign},
     course::Course,
     id::AssignmentId,
     usecase::{MarkComplete, UseCaseError, VerifyCertificate},
@@ -15,7 +15,7 @@ use super::town::{Town, address};
 async fn titled(town: &mut Town, title: Option<&str>) {
     let change = town.course.change(|course: &Course| {
         let mut details = course.details().clone();
-        details.certificate_title = title.map(name);
+        details.certificate = title.map(name).map(CertificateDesign::new);
         course.edit(details)
     });
     let change = change.expect("a course with a certificate");

@@ -20,3 +20,6 @@ verify-completed = Abgeschlossen am
 verify-another = Ein anderes Zertifikat prüfen
 problem-not_complete = Es gibt noch kein Zertifikat: Der Kurs ist nicht abgeschlossen.
 problem-no_certificate = Der Kurs hat kein Zertifikat.
+problem-no_certificates = Keine dieser Zuweisungen hat ein Zertifikat.
+certificate-sample = Muster – dies ist kein Zertifikat
+export-certificates = Zertifikate (ZIP)

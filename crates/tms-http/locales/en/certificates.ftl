@@ -20,3 +20,6 @@ verify-completed = Completed on
 verify-another = Verify another certificate
 problem-not_complete = There is no certificate yet: the course is not complete.
 problem-no_certificate = The course has no certificate.
+problem-no_certificates = None of these assignments has a certificate.
+certificate-sample = Sample – this is not a certificate
+export-certificates = Certificates (ZIP)

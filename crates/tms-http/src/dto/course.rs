@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tms_domain::{
+    certificate::CertificateDesign,
     change::Versioned,
     course::{Activity, ActivityKind, Course as DomainCourse, WebAddress},
     text::{LongText, Name},
@@ -46,6 +47,30 @@ pub(crate) struct Course {
 pub(crate) struct Certificate {
     /// Its title.
     title: String,
+    /// What stands below the facts, with its placeholders.
+    text: Option<String>,
+    /// Who signs.
+    signatory_name: Option<String>,
+    /// What who signs is.
+    signatory_role: Option<String>,
+    /// The colour of title and ornaments, like `#1f4e8c`.
+    colour: String,
+    /// Whether there is a picture at its head.
+    has_logo: bool,
+}
+
+impl From<&CertificateDesign> for Certificate {
+    fn from(design: &CertificateDesign) -> Self {
+        let signatory = design.signatory.as_ref();
+        Self {
+            title: name(&design.title),
+            text: design.text.as_ref().map(|text| text.as_str().to_owned()),
+            signatory_name: signatory.map(|signatory| name(&signatory.name)),
+            signatory_role: signatory.and_then(|signatory| signatory.role.as_ref()).map(name),
+            colour: design.colour.to_string(),
+            has_logo: design.logo.is_some(),
+        }
+    }
 }
 
 /// An activity of a course.
@@ -82,7 +107,6 @@ fn name(name: &Name) -> String {
 impl From<&Versioned<DomainCourse>> for Course {
     fn from(course: &Versioned<DomainCourse>) -> Self {
         let details = course.state().details();
-        let title = details.certificate_title.as_ref();
         Self {
             id: course.state().id().as_uuid(),
             version: course.version().as_raw(),
@@ -94,7 +118,7 @@ impl From<&Versioned<DomainCourse>> for Course {
             sku: details.sku.as_ref().map(name),
             archived: details.archived,
             auto_archive_at: details.auto_archive_at.map(At),
-            certificate: title.map(|title| Certificate { title: name(title) }),
+            certificate: details.certificate.as_ref().map(Certificate::from),
             activities: details.activities.iter().map(CourseActivity::from).collect(),
         }
     }

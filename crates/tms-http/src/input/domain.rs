@@ -1,9 +1,11 @@
 //! Values of the rules, read by the rules' own parsers.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, NaiveDate, Timelike as _};
 use tms_domain::{
     achievement::Points,
-    badge::{BadgeColour, BadgeShape, BadgeSymbol},
+    badge::{BadgeColour, BadgeShape, BadgeSymbol, PictureContent, PictureRefused},
+    certificate::{CertificateColour, CertificateText},
     country::Country,
     course::WebAddress,
     email::EmailAddress,
@@ -60,6 +62,8 @@ fn up_to(characters: usize) -> impl FnOnce(ObjectBuilder) -> ObjectBuilder {
 texts! {
     Name: up_to(Self::CHARACTERS_MAX);
     LongText: up_to(Self::CHARACTERS_MAX);
+    CertificateText: up_to(Self::CHARACTERS_MAX);
+    CertificateColour: |schema: ObjectBuilder| schema.pattern(Some("^#[0-9A-Fa-f]{6}$"));
     EmailAddress: format("email");
     Country: |schema: ObjectBuilder| schema.pattern(Some("^[A-Z]{2}$"));
     WebAddress: format("uri");
@@ -82,6 +86,25 @@ macro_rules! choices {
 }
 
 choices!(BadgeShape, BadgeColour, BadgeSymbol);
+
+impl Input for PictureContent {
+    fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {
+        reader.parse(raw, picture)
+    }
+
+    fn schema() -> RefOr<Schema> {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        schema.content_encoding("base64").into()
+    }
+}
+
+/// A picture that was sent in base 64.
+pub(crate) fn picture(data: &str) -> Result<PictureContent, PictureRefused> {
+    // Lines may be broken, as mail programs and command lines do.
+    let plain: String = data.split_ascii_whitespace().collect();
+    let bytes = STANDARD.decode(plain).map_err(|_not_base_64| PictureRefused::UnknownKind)?;
+    PictureContent::parse(bytes)
+}
 
 impl Input for Points {
     fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {

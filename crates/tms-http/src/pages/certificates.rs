@@ -36,12 +36,15 @@ pub(crate) fn certificate_words(printable: &PrintableCertificate) -> Certificate
     let tag = certificate.certified.language.as_ref();
     let language = tag.and_then(|tag| Language::of_tag(tag.as_str())).unwrap_or_default();
     let t = Texts::new(language, Some(time_zone));
+    let on = date(t, certificate, time_zone);
     let bare = verify_link.split_once("://").map_or(verify_link.as_str(), |(_, bare)| bare);
     CertificateWords {
         language: language.tag().to_owned(),
         intro: t.say("certificate-intro").into(),
         completed: t.say("certificate-completed").into(),
-        date: t.say("certificate-date").text("date", date(t, certificate, time_zone)).into(),
+        date: t.say("certificate-date").text("date", &on).into(),
+        plain_date: on,
+        sample: t.say("certificate-sample").into(),
         number_label: t.say("certificate-number").into(),
         verify_hint: t.say("certificate-verify-at").text("link", bare).into(),
     }

@@ -4,6 +4,7 @@ use super::Pages;
 
 mod activities;
 mod archive;
+mod certificate;
 mod create;
 mod edit;
 mod find;
@@ -17,6 +18,8 @@ pub(super) fn pages(pages: Pages) -> Pages {
         .page("/admin/courses/{id}", see::show)
         .page("/admin/courses/{id}/edit", edit::show)
         .form("/admin/courses/{id}/edit", edit::edit)
+        .page("/admin/courses/{id}/certificate", certificate::show)
+        .form("/admin/courses/{id}/certificate", certificate::design)
         .page("/admin/courses/{id}/archive", archive::show)
         .form("/admin/courses/{id}/archive", archive::archive)
         .form("/admin/courses/{id}/reopen", archive::reopen)

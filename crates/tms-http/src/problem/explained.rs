@@ -115,6 +115,10 @@ const CODES: &[(&str, &str)] = &[
         "no_certificate",
         "The course has no certificate. Whoever completed it has one as soon as the course has.",
     ),
+    (
+        "no_certificates",
+        "None of the assignments that fulfil the filters is complete in a course with a certificate.",
+    ),
     ("not_complete", "The assignment is not complete: it has no certificate yet."),
     ("not_failed", "Only a mail that failed is sent again."),
     ("not_found", "There is nothing at this address, or nothing that you may see."),

@@ -8,10 +8,15 @@ use axum::{
 };
 use serde::Serialize;
 use tms_domain::{
-    certificate::PrintRefused, id::AssignmentId, port::Paper, usecase::VerifiedCertificate,
+    certificate::{CertificatePatch, PrintRefused},
+    id::{AssignmentId, CourseId},
+    port::Paper,
+    usecase::VerifiedCertificate,
 };
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+mod zip;
 
 use super::NothingBody;
 use crate::{
@@ -27,7 +32,11 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::default().routes(routes!(print_certificate)).routes(routes!(verify_certificate))
+    OpenApiRouter::default()
+        .routes(routes!(print_certificate))
+        .routes(routes!(verify_certificate))
+        .routes(routes!(preview_certificate))
+        .routes(routes!(zip::print_certificates))
 }
 
 choices! {
@@ -47,10 +56,20 @@ request! {
 }
 
 impl PrintQuery {
-    const fn paper(self) -> Paper {
+    /// The paper.
+    pub(crate) const fn paper(self) -> Paper {
         match self.paper {
             None | Some(PaperSize::A4) => Paper::A4,
             Some(PaperSize::Letter) => Paper::Letter,
+        }
+    }
+
+    /// The paper of the preview that a button of a form stands for.
+    pub(crate) fn previewed(step: &str) -> Option<Paper> {
+        match step {
+            "preview-a4" => Some(Paper::A4),
+            "preview-letter" => Some(Paper::Letter),
+            _ => None,
         }
     }
 }
@@ -127,13 +146,36 @@ async fn print_certificate(
 ) -> Result<Response, Problem> {
     let paper = query.map(PrintQuery::paper);
     let print = &shared.use_cases.print_certificate;
-    let pdf = print.print(&caller.actor, id, paper, certificate_words).await?;
+    let printed = print.print(&caller.actor, id, paper, certificate_words).await?;
+    Ok(as_pdf(printed.pdf))
+}
+
+/// A PDF that is shown where it is.
+pub(crate) fn as_pdf(pdf: Vec<u8>) -> Response {
     let mut response = pdf.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     let disposition = HeaderValue::from_static("inline; filename=\"certificate.pdf\"");
     headers.insert(header::CONTENT_DISPOSITION, disposition);
-    Ok(response)
+    response
+}
+
+/// Shows what the certificates of a course look like, with the caller's own name: a sample, which verifies nothing.
+#[utoipa::path(
+    get, path = "/courses/{id}/certificate-preview", tag = "Courses",
+    params(("id" = uuid::Uuid, Path, description = "The course."), PrintQuery),
+    responses((status = OK, description = "The sample, one page.", body = String, content_type = "application/pdf")),
+)]
+async fn preview_certificate(
+    State(shared): State<Shared>,
+    Named(id): Named<CourseId>,
+    caller: Caller,
+    Query(query): Query<PrintQuery>,
+) -> Result<Response, Problem> {
+    let wanted = query.map(|query| (CertificatePatch::default(), query.paper()));
+    let (preview, learner) = (&shared.use_cases.preview_certificate, caller.user.state());
+    let pdf = preview.preview(&caller.actor, id, wanted, learner, certificate_words).await?;
+    Ok(as_pdf(pdf))
 }
 
 /// Verifies a certificate by its whole number. Open to anyone; 429 after too many unknown numbers.

@@ -14,6 +14,7 @@ mod billing;
 mod browser;
 mod bulk;
 mod catalogues;
+mod certificate_designs;
 mod certificates;
 mod coverage;
 mod idempotency;

@@ -180,7 +180,7 @@ impl<'p> Group<'p> {
             Write::EarnedAchievement(written) => self.row(place, written, rows::earned),
             Write::BadgeAward(written) => self.row(place, written, rows::award),
             Write::Picture(picture) => {
-                self.insert(&table::BADGE_PICTURES, place, rows::picture(picture));
+                self.insert(&table::PICTURES, place, rows::picture(picture));
             }
             Write::Note(note) => self.insert(&table::NOTES, place, rows::note(note)),
             Write::Keys(keys) => self.keys.push(keys),

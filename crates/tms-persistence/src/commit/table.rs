@@ -155,10 +155,13 @@ tables! {
         first_name_search: Text, last_name_search: Text, email_search: Text,
     }
     USER_ROLES = "user_roles", fixed 3 { user_id: Id, role: Text, organization_id: Id }
+    PICTURES = "pictures", fixed 3 { id: Id, kind: Text, content: Bytes }
     COURSES = "courses", fixed 1 {
         id: Id, version: Number, organization_id: Id, name: Text, short_name: Text, description: Text,
         max_access_days: Number, sku: Text, archived: Flag, auto_archive_at: Instant,
-        certificate_title: Text, name_folded: Text, name_search: Text,
+        certificate_title: Text, certificate_text: Text, certificate_signatory_name: Text,
+        certificate_signatory_role: Text, certificate_colour: Text, certificate_logo_id: Id,
+        certificate_logo_kind: Text, name_folded: Text, name_search: Text,
     }
     COURSE_ACTIVITIES = "course_activities", fixed 1, present BY_ID {
         id: Id, course_id: Id, place: Number, name: Text, kind: Text, required: Flag, url: Text,
@@ -218,7 +221,6 @@ tables! {
         job_id: Id, place: Number, learner_id: Id, course_id: Id, assignment_id: Id, code: Text,
         detail: Text,
     }
-    BADGE_PICTURES = "badge_pictures", fixed 3 { id: Id, kind: Text, content: Bytes }
     BADGES = "badges", fixed 1 {
         id: Id, version: Number, organization_id: Id, name: Text, description: Text, criteria: Text,
         shape: Text, colour: Text, symbol: Text, picture_id: Id, picture_kind: Text, retired: Flag,

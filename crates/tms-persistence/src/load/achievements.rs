@@ -44,7 +44,7 @@ impl AchievementStore for SeaStore {
 
     async fn find_picture(&self, id: PictureId) -> Result<Option<Picture>, StoreError> {
         let mut sql = Sql::of(&self.database, "SELECT ");
-        sql.columns::<PictureRow>("p").push(" FROM badge_pictures p WHERE p.id = ");
+        sql.columns::<PictureRow>("p").push(" FROM pictures p WHERE p.id = ");
         sql.id(id.as_uuid());
         let found = sql.first(&self.database.read, PictureRow::read).await?;
         Ok(found.map(TryInto::try_into).transpose()?)

@@ -1,9 +1,11 @@
 //! Rows of courses and their activities.
 
 use tms_domain::{
+    badge::PictureKind,
+    certificate::{CertificateColour, CertificateDesign, CertificateText, Logo, Signatory},
     change::Versioned,
     course::{Activity, ActivityKind, Course, CourseDetails, WebAddress},
-    id::{ActivityId, CourseId, OrganizationId},
+    id::{ActivityId, CourseId, OrganizationId, PictureId},
 };
 use uuid::Uuid;
 
@@ -24,6 +26,12 @@ rows! {
         archived: bool,
         auto_archive_at: Option<i64>,
         certificate_title: Option<String>,
+        certificate_text: Option<String>,
+        certificate_signatory_name: Option<String>,
+        certificate_signatory_role: Option<String>,
+        certificate_colour: Option<String>,
+        certificate_logo_id: Option<Uuid>,
+        certificate_logo_kind: Option<String>,
     }
 
     /// An activity of a course.
@@ -42,6 +50,37 @@ rows! {
 }
 
 impl CourseRow {
+    fn certificate(&self, reading: Reading) -> Result<Option<CertificateDesign>, BadRow> {
+        let title = reading.optional_name("certificate_title", self.certificate_title.as_ref())?;
+        let Some(title) = title else { return Ok(None) };
+        let text = self.certificate_text.as_ref();
+        let colour = self.certificate_colour.as_ref();
+        let (name, role) = (&self.certificate_signatory_name, &self.certificate_signatory_role);
+        let name = reading.optional_name("certificate_signatory_name", name.as_ref())?;
+        let role = reading.optional_name("certificate_signatory_role", role.as_ref())?;
+        let kind = self.certificate_logo_kind.as_deref();
+        let logo = match (self.certificate_logo_id, kind.map(|it| (it, PictureKind::from_name(it))))
+        {
+            (Some(id), Some((_, Some(kind)))) => {
+                Some(Logo { picture: PictureId::from_uuid(id), kind })
+            }
+            (_, None) => None,
+            (_, Some((kind, _))) => return Err(reading.bad("certificate_logo_kind", kind)),
+        };
+        Ok(Some(CertificateDesign {
+            title,
+            text: Reading::optional(text, |text| {
+                reading.take("certificate_text", CertificateText::parse(text))
+            })?,
+            signatory: name.map(|name| Signatory { name, role }),
+            colour: Reading::optional(colour, |colour| {
+                reading.take("certificate_colour", CertificateColour::parse(colour))
+            })?
+            .unwrap_or_default(),
+            logo,
+        }))
+    }
+
     /// Puts a course together with its activities, which stand in order.
     pub(crate) fn with(self, activities: Vec<Activity>) -> Result<Versioned<Course>, BadRow> {
         let reading = Reading::row("courses", self.id);
@@ -53,8 +92,7 @@ impl CourseRow {
             sku: reading.optional_name("sku", self.sku.as_ref())?,
             archived: self.archived,
             auto_archive_at: reading.optional_at("auto_archive_at", self.auto_archive_at)?,
-            certificate_title: reading
-                .optional_name("certificate_title", self.certificate_title.as_ref())?,
+            certificate: self.certificate(reading)?,
             activities,
         };
         let owner = OrganizationId::from_uuid(self.organization_id);

@@ -22,7 +22,7 @@ use crate::{cells::rows, error::BadRow};
 
 rows! {
     /// A picture.
-    PictureRow of "badge_pictures" {
+    PictureRow of "pictures" {
         id: Uuid,
         content: Vec<u8>,
     }
@@ -91,7 +91,7 @@ impl TryFrom<PictureRow> for Picture {
     type Error = BadRow;
 
     fn try_from(row: PictureRow) -> Result<Self, BadRow> {
-        let reading = Reading::row("badge_pictures", row.id);
+        let reading = Reading::row("pictures", row.id);
         let content = reading.take("content", PictureContent::parse(row.content))?;
         Ok(Self { id: PictureId::from_uuid(row.id), content })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use tms_domain::{
     assignment::Source,
+    certificate::CertificateDesign,
     id::{AssignmentId, LaunchId, UserId},
     journal::Author,
     launch::{LabResult, LaunchState},
@@ -26,7 +27,7 @@ pub async fn asg_3_an_assignment_is_loaded_as_it_was_stored_with_the_names_that_
     let mut scene = Scene::of(ports).await;
     let titled = scene.course.change(|course| {
         let mut details = course.details().clone();
-        details.certificate_title = Some(name("Worked safely"));
+        details.certificate = Some(CertificateDesign::new(name("Worked safely")));
         details.sku = Some(name("SKU-1"));
         course.edit(details)
     });

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use tms_domain::{
-    course::{Activity, ActivityKind, WebAddress},
-    id::{ActivityId, CourseId},
+    badge::{Picture, PictureContent, PictureKind},
+    certificate::{CertificateColour, CertificateDesign, CertificateText, Logo, Signatory},
+    course::{Activity, ActivityKind, CourseDetails, WebAddress},
+    id::{ActivityId, CourseId, PictureId},
     port::Ports,
     role::Reach,
     text::LongText,
@@ -13,7 +15,7 @@ use tms_domain::{
     view::CourseFilter,
 };
 
-use super::{Subject, all, within};
+use super::{Subject, all, commit, plan, within};
 use crate::build::{a_course, a_document, a_lab, an_organization, days, name, store_change};
 
 fn an_activity(ports: &Ports, called: &str, kind: ActivityKind) -> Activity {
@@ -47,7 +49,7 @@ pub async fn crs_1_a_course_is_loaded_with_its_activities_in_order(subject: &Sub
         details.sku = Some(name("SKU-1"));
         details.archived = true;
         details.auto_archive_at = Some(now + TimeDelta::days(9));
-        details.certificate_title = Some(name("Worked safely"));
+        details.certificate = Some(CertificateDesign::new(name("Worked safely")));
         details.activities = kinds.to_vec();
     });
     let full = full.stored(ports).await;
@@ -71,12 +73,48 @@ pub async fn crs_1_a_course_is_loaded_with_its_activities_in_order(subject: &Sub
     assert_eq!(find().await.into_values().collect::<Vec<_>>(), [edited, plain]);
 }
 
+pub async fn crt_1_a_course_keeps_the_design_of_its_certificate(subject: &Subject) {
+    let ports = &subject.server();
+    let root = an_organization("North").stored(ports).await.state().id();
+    let content = PictureContent::parse(b"<svg><path d='M0 0'/></svg>".to_vec()).unwrap();
+    let picture = Picture { id: PictureId::from_uuid(ports.ids.next()), content };
+    let mut design = CertificateDesign {
+        text: Some(CertificateText::parse("{learner} did it.\nAll of {course}.").unwrap()),
+        signatory: Some(Signatory { name: name("Renée"), role: Some(name("Head")) }),
+        colour: CertificateColour::parse("#6b2d5c").unwrap(),
+        logo: Some(Logo { picture: picture.id, kind: PictureKind::Svg }),
+        ..CertificateDesign::new(name("Worked safely"))
+    };
+    let new = a_course(root).with(|details| details.certificate = Some(design.clone()));
+    let new = new.decided(ports);
+    let course = new.versioned();
+    // A course refers to its logo, whichever of them is named first.
+    let mut plan = plan(ports);
+    plan.create(new);
+    plan.add_picture(picture.clone());
+    commit(ports, plan).await;
+    let id = course.state().id();
+    let find = async || ports.courses.find_many(&[id].into()).await.unwrap().remove(&id).unwrap();
+    assert_eq!(find().await, course);
+    assert_eq!(ports.achievements.find_picture(picture.id).await.unwrap(), Some(picture));
+    design.logo = None;
+    design.signatory = Some(Signatory { name: name("Renée"), role: None });
+    for certificate in [Some(design), None] {
+        let change = find().await.change(|course| {
+            let details = course.details().clone();
+            course.edit(CourseDetails { certificate: certificate.clone(), ..details })
+        });
+        let edited = store_change(ports, change.unwrap(), ports.clock.now()).await;
+        assert_eq!(find().await, edited);
+    }
+}
+
 pub async fn perm_3_a_course_is_seen_above_and_below_its_owner_and_not_beside(subject: &Subject) {
     let ports = &subject.server();
     let root = an_organization("Root").stored(ports).await;
     let left = an_organization("Left").under(&root).stored(ports).await;
     let right = an_organization("Right").under(&root).stored(ports).await;
-    let short = |details: &mut tms_domain::course::CourseDetails| {
+    let short = |details: &mut CourseDetails| {
         details.short_name = Some(name("SAFE-1"));
     };
     let of_root = a_course(root.state().id()).stored(ports).await;

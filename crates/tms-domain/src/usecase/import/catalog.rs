@@ -181,9 +181,9 @@ impl ImportCatalog {
         let patch = edit_course::as_patch(course);
         let mut ids = IdBlock::starting_at(self.ports.ids.next());
         let was = stored.details();
-        let details = edit_course::details(&self.ports, patch.clone(), was, &line, &mut ids);
-        let details = match details {
-            Ok(details) => details,
+        let wanted = edit_course::details(&self.ports, patch.clone(), was, &line, &mut ids);
+        let details = match wanted {
+            Ok(wanted) => wanted.details,
             Err(errors) => return Ok(RowOutcome::Failed(errors)),
         };
         let differences = differences(stored, &Course::restore(stored.id(), owner, details));

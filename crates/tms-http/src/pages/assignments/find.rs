@@ -173,6 +173,10 @@ impl FindPage<'_> {
         self.list.has_any(&MORE)
     }
 
+    fn certificates(&self) -> String {
+        self.list.export_address("/api/v1/certificates.zip")
+    }
+
     fn export(&self) -> String {
         self.list.export_address("/api/v1/course-assignments.csv")
     }

@@ -104,7 +104,6 @@ fn filled_in(view: &CourseDetailView) -> Form {
         .with_some("short_name", details.short_name.as_ref().map(Name::as_str))
         .with_some("description", details.description.as_ref().map(LongText::as_str))
         .with_some("sku", details.sku.as_ref().map(Name::as_str))
-        .with_some("certificate.title", details.certificate_title.as_ref().map(Name::as_str))
         .with_some(
             "max_access_days",
             details.max_access_days.map(AccessDays::days).map(|days| days.to_string()),

@@ -1,15 +1,14 @@
 //! What is sent about a badge.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tms_domain::{
-    badge::{BadgeColour, BadgeDesign, BadgeShape, BadgeSymbol, PictureContent, PictureRefused},
+    badge::{BadgeColour, BadgeDesign, BadgeShape, BadgeSymbol},
     field::{FieldCode, FieldError, FieldReader, Patch},
     id::OrganizationId,
     text::{LongText, Name},
     usecase::{BadgePatch, CreateBadgeCommand, WantedImage},
 };
 
-use crate::input::{Needed, request};
+use crate::input::{Needed, picture, request};
 
 request! {
     /// What a badge is to look like: shape, colour and symbol, and the system draws it; or a picture.
@@ -49,13 +48,6 @@ impl ImageBody {
         let design = BadgeDesign { shape: shape?, colour: colour?, symbol: symbol? };
         Some(WantedImage::Drawn(design))
     }
-}
-
-fn picture(data: &str) -> Result<PictureContent, PictureRefused> {
-    // Lines may be broken, as mail programs and command lines do.
-    let plain: String = data.split_ascii_whitespace().collect();
-    let bytes = STANDARD.decode(plain).map_err(|_not_base_64| PictureRefused::UnknownKind)?;
-    PictureContent::parse(bytes)
 }
 
 /// What is needed, so that everything that is wrong is said at once.

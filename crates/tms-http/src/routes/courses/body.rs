@@ -1,9 +1,11 @@
 //! What is sent about a course and its activities.
 
 use tms_domain::{
+    badge::PictureContent,
+    certificate::{CertificateColour, CertificatePatch, CertificateText},
     field::{FieldError, FieldReader, Patch},
     id::{ActivityId, OrganizationId},
-    input::{TypedActivity, TypedCourse},
+    input::{NewCourse, TypedActivity, TypedCourse},
     text::{LongText, Name},
     time::{AccessDays, Picked},
     usecase::{CoursePatch, CreateCourseCommand},
@@ -12,10 +14,27 @@ use tms_domain::{
 use crate::input::{Needed, request};
 
 request! {
-    /// The certificate of a course.
+    /// The certificate of a course. Of one that is there already, what is not named stays as it is.
     pub(crate) struct CertificateBody {
-        /// Its title.
-        title: Name,
+        /// Its title; needed for a course that has no certificate yet.
+        title: Patch<Name>,
+        /// What stands below the facts: at most 600 characters, with `{learner}`, `{course}`, `{date}` and `{number}`.
+        text: Patch<Option<CertificateText>>,
+        /// Who signs.
+        signatory_name: Patch<Option<Name>>,
+        /// What who signs is.
+        signatory_role: Patch<Option<Name>>,
+        /// The colour of title and ornaments, dark enough for white paper.
+        colour: Patch<Option<CertificateColour>>,
+        /// A PNG or SVG of at most 256 KiB, in base 64.
+        logo: Patch<Option<PictureContent>>,
+    }
+}
+
+impl From<CertificateBody> for CertificatePatch {
+    fn from(body: CertificateBody) -> Self {
+        let CertificateBody { title, text, signatory_name, signatory_role, colour, logo } = body;
+        Self { title, text, signatory_name, signatory_role, colour, logo }
     }
 }
 
@@ -104,11 +123,12 @@ impl CreateCourseBody {
             archived: self.archived,
             auto_archive_at: self.auto_archive_at,
             auto_archive_on: self.auto_archive_on,
-            certificate_title: self.certificate.map(|body| body.title.as_str().to_owned()),
+            certificate_title: None,
             activities: activities.into_iter().map(TypedActivity::from).collect(),
         };
-        let course = typed.read(reader);
-        Some(CreateCourseCommand { organization: organization?, course: course? })
+        let certificate = self.certificate.map(CertificatePatch::from);
+        let course = NewCourse { certificate, ..typed.read(reader)? };
+        Some(CreateCourseCommand { organization: organization?, course })
     }
 }
 
@@ -139,7 +159,6 @@ request! {
 impl EditCourseBody {
     /// Reads on what was sent.
     pub(crate) fn read_on(self, reader: &mut FieldReader) -> Option<CoursePatch> {
-        let title = |body: Option<CertificateBody>| body.map(|body| body.title);
         let activities = match self.activities {
             Patch::Keep => Patch::Keep,
             Patch::Set(sent) => {
@@ -155,7 +174,7 @@ impl EditCourseBody {
             sku: self.sku,
             archived: self.archived,
             auto_archive: self.auto_archive,
-            certificate_title: self.certificate.map(title),
+            certificate: self.certificate.map(|body| body.map(CertificatePatch::from)),
             activities,
         })
     }

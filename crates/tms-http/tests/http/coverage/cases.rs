@@ -287,6 +287,10 @@ fn add_administration(all: &mut Cases, town: &Town) {
     all.add(("PATCH", template), &path, lacking::OPERATIONS, Stranger::Unknown)
         .sending(json!({"name": "Renamed"}));
 
+    let template = "/api/v1/courses/{id}/certificate-preview";
+    let preview = format!("{path}/certificate-preview");
+    all.add(("GET", template), preview, lacking::OPERATIONS, Stranger::Unknown);
+
     let query = format!("?organization_id={north}&month=2027-03");
     for path in ["/api/v1/billing/statements", "/api/v1/billing/statements.csv"] {
         all.add(("GET", path), format!("{path}{query}"), lacking::BILLING, Stranger::Unknown);
@@ -313,6 +317,8 @@ async fn add_assignments(all: &mut Cases, town: &Town) {
     let unknown = Stranger::UnknownInBody("learner_not_found");
     all.add(("GET", list), list, lacking::ASSIGNMENTS_SEEN, Stranger::SeesNothing);
     all.add(("GET", csv), csv, lacking::ASSIGNMENTS_SEEN, Stranger::SeesNothing);
+    let zip = "/api/v1/certificates.zip";
+    all.add(("GET", zip), zip, lacking::ASSIGNMENTS_SEEN, Stranger::Own(409));
     all.add(("POST", list), list, lacking::MANAGE, unknown)
         .sending(json!({"learner_id": learner, "course_id": course}));
     let preview = "/api/v1/course-assignments/preview";

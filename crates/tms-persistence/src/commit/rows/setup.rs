@@ -1,6 +1,7 @@
 //! Rows of what is set up once: places, people, courses, pools.
 
 use tms_domain::{
+    certificate::CertificateText,
     change::Version,
     course::{Activity, ActivityKind, Course, WebAddress},
     organization::{Organization, TimeZoneName},
@@ -84,6 +85,9 @@ pub(crate) fn role(user: Uuid, grant: Grant) -> Row {
 
 pub(crate) fn course(course: &Course, version: Version) -> Row {
     let details = course.details();
+    let certificate = details.certificate.as_ref();
+    let signatory = certificate.and_then(|it| it.signatory.as_ref());
+    let logo = certificate.and_then(|it| it.logo);
     vec![
         course.id().as_uuid().into(),
         version_cell(version),
@@ -95,7 +99,13 @@ pub(crate) fn course(course: &Course, version: Version) -> Row {
         name(details.sku.as_ref()),
         details.archived.into(),
         details.auto_archive_at.into(),
-        name(details.certificate_title.as_ref()),
+        name(certificate.map(|it| &it.title)),
+        certificate.and_then(|it| it.text.as_ref()).map(CertificateText::as_str).into(),
+        name(signatory.map(|it| &it.name)),
+        name(signatory.and_then(|it| it.role.as_ref())),
+        certificate.map(|it| it.colour.to_string()).as_deref().into(),
+        logo.map(|it| it.picture.as_uuid()).into(),
+        logo.map(|it| it.kind.as_str()).into(),
         fold(details.name.as_str()).into(),
         searchable(details.name.as_str()).into(),
     ]

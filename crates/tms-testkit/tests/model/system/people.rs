@@ -87,7 +87,7 @@ fn course(input: &CourseInput) -> NewCourse {
         sku: code("sku", input.sku),
         archived: false,
         auto_archive: None,
-        certificate_title: None,
+        certificate: None,
         activities: input
             .activities
             .iter()
