@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use axum::{
+    body::Bytes,
     extract::{FromRequest, FromRequestParts as _, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
@@ -58,7 +59,7 @@ impl Filled {
         let kind = kind.unwrap_or_default();
         if is_multipart(kind) {
             let body = read_bytes(headers, body, UPLOAD_BYTES_MAX).await?;
-            return Self::of_multipart(kind, &body);
+            return Self::of_multipart(kind, body).await;
         }
         let body = read_bytes(headers, body, LARGE_BODY_BYTES_MAX).await?;
         if kind.starts_with("application/x-www-form-urlencoded") || body.is_empty() {
@@ -69,11 +70,11 @@ impl Filled {
         Err(Problem::unsupported_media_type().said("unsupported_media_type", said))
     }
 
-    fn of_multipart(kind: &str, body: &[u8]) -> Result<Self, Problem> {
-        let parts = read_multipart(kind, body)?;
+    async fn of_multipart(kind: &str, body: Bytes) -> Result<Self, Problem> {
+        let parts = read_multipart(kind, body).await?;
         let mut filled = Self::default();
         for part in parts.iter().filter(|part| part.file.is_none()) {
-            filled.add(&part.name, String::from_utf8_lossy(part.content));
+            filled.add(&part.name, String::from_utf8_lossy(&part.content));
         }
         // A file that was chosen now takes the place of one that is kept. Where none was chosen, browsers send one
         // without a name.
@@ -83,7 +84,7 @@ impl Filled {
                 let content = if part.content.is_empty() {
                     " ".to_owned()
                 } else {
-                    STANDARD.encode(part.content)
+                    STANDARD.encode(&part.content)
                 };
                 filled.set(&part.name, content);
             }
