@@ -68,6 +68,7 @@ fn rows(
         notes: Vec::new(),
         bill: Vec::new(),
         mails: Vec::new(),
+        certificates: BTreeMap::new(),
         journal: BTreeMap::new(),
         site: Site {
             owner: 0,

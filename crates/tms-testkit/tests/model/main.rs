@@ -86,6 +86,7 @@ fn same_rows(system: &Rows, reference: &Rows) {
         notes,
         bill,
         mails,
+        certificates,
         journal,
         site,
     } = system;
@@ -100,6 +101,7 @@ fn same_rows(system: &Rows, reference: &Rows) {
     assert_eq!(notes, &reference.notes);
     assert_eq!(bill, &reference.bill);
     assert_eq!(mails, &reference.mails);
+    assert_eq!(certificates, &reference.certificates);
     assert_eq!(journal, &reference.journal);
     assert_eq!(site, &reference.site);
 }

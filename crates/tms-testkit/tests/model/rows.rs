@@ -183,6 +183,8 @@ pub(crate) struct Rows {
     pub(crate) notes: Vec<Note>,
     pub(crate) bill: Vec<BillLine>,
     pub(crate) mails: Vec<Mail>,
+    /// Which assignments have a certificate, and since when (CRT-2).
+    pub(crate) certificates: BTreeMap<usize, Instant>,
     /// How many entries there are of each action by each author; none is the system.
     pub(crate) journal: BTreeMap<(String, Option<usize>), usize>,
     pub(crate) site: Site,

@@ -197,6 +197,7 @@ impl Reference {
         let learner = it.learner;
         self.journal("course_assignment marked_complete", Some(by));
         self.rows.mails.push(("assignment_completed", number, learner));
+        self.rows.certificates.insert(number, now);
         done()
     }
 }

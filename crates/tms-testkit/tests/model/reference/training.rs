@@ -89,6 +89,7 @@ impl Reference {
             it.percent = 100;
             let learner = it.learner;
             self.rows.mails.push(("assignment_completed", number, learner));
+            self.rows.certificates.insert(number, now);
         } else {
             it.percent = u8::try_from(count * 100 / done.len().max(1)).unwrap();
         }

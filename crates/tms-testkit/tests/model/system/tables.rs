@@ -1,6 +1,6 @@
 //! What the store holds, as rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tms_domain::{
     assignment::{CourseAssignment, Source, Status},
@@ -16,6 +16,7 @@ use tms_domain::{
     pool::TrainingKeyPool,
     role::{AdministratorRole, Grant},
     text::Name,
+    time::Instant,
     training_key::{KeyState, TrainingKey},
     user::User,
 };
@@ -69,9 +70,18 @@ impl Numbers {
             notes: tables.notes.iter().map(|it| self.note(it)).collect(),
             bill: tables.bill_lines.iter().map(|it| self.bill_line(it)).collect(),
             mails: tables.outbox.iter().map(|row| self.mail(&row.mail)).collect(),
+            certificates: self.certificates(tables),
             journal,
             site: self.site(tables),
         }
+    }
+
+    fn certificates(&self, tables: &Tables) -> BTreeMap<usize, Instant> {
+        let numbers: BTreeSet<String> =
+            tables.certificates.values().map(|it| it.certified.number.shown()).collect();
+        assert_eq!(numbers.len(), tables.certificates.len(), "two certificates have one number");
+        let all = tables.certificates.iter();
+        all.map(|(id, it)| (self.assignments.of(*id), it.completed_at)).collect()
     }
 
     fn organization(&self, it: &Organization) -> rows::Organization {
