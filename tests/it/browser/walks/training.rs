@@ -9,7 +9,7 @@ use tms_tests::{Browser, Database};
 use super::{
     COURSE, assign, expect_no_errors, launch, learner, operations_manager, sign_in, signed_in,
 };
-use crate::world::World;
+use crate::{browser::every_page::look_at_what_is_there, world::World};
 
 /// A course whose three labs are all that must be done.
 const SHORT: &str = "SC-900: Security, Compliance and Identity Fundamentals";
@@ -112,7 +112,7 @@ async fn exp_5_prg_7_a_completed_course_is_launched_again_until_it_expires() {
     let path = assign(&world, &ops, &grace, "SC-900").await;
     let done = json!({"reason": "Taken in class"});
     ops.post(&format!("{path}/complete"), &done).await.expect(200);
-    let browser = signed_in(&world.server, &grace.email).await;
+    let mut browser = signed_in(&world.server, &grace.email).await;
     browser.follow(&format!("Launch again: {SHORT}")).await;
     launch(&browser, "Lab 1").await;
 
@@ -130,6 +130,7 @@ async fn exp_5_prg_7_a_completed_course_is_launched_again_until_it_expires() {
     browser.press("Launch : Lab 3").await;
     browser.sees("This course assignment expired on 10 November 2041 at 09:30 GMT.").await;
     browser.sees_no("Launch : Lab").await;
+    assert_eq!(look_at_what_is_there(&mut browser).await, Vec::<String>::new());
     browser.visit("/").await;
     browser.sees_no(SHORT).await;
     browser.visit("/transcript").await;
