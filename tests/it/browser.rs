@@ -3,6 +3,7 @@
 mod cost;
 mod every_page;
 mod harness;
+mod keyboard;
 mod opened;
 mod plain_page;
 mod practice_lab;

@@ -2,7 +2,10 @@
 
 use tms_tests::{Browser, Key, Scheme};
 
-use super::table::{Scene, Who};
+use super::{
+    keyboard::out_of_its_reach,
+    table::{Scene, Who},
+};
 
 /// The narrowest screen that pages are for.
 const NARROW: u32 = 320;
@@ -101,6 +104,7 @@ pub(super) async fn look_at(browser: &mut Browser, path: &str, wanted: u64) -> V
             wrong.push(format!("the first key leads to {:?}", browser.focused().await));
         }
     }
+    wrong.extend(out_of_its_reach(browser).await);
     wrong.iter().map(|what| format!("{path} {what}")).collect()
 }
 
