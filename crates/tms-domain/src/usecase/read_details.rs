@@ -44,7 +44,8 @@ impl ReadDetails {
         Self { ports }
     }
 
-    /// The organizations in which someone may do something.
+    /// The organizations in which someone may do something. Of more than 1,000, the oldest, and those that are named,
+    /// so that what a form says already can be said again.
     ///
     /// # Errors
     ///
@@ -53,6 +54,7 @@ impl ReadDetails {
         &self,
         actor: &Actor,
         permission: Permission,
+        named: &BTreeSet<OrganizationId>,
     ) -> Result<OrganizationTree, UseCaseError<Infallible>> {
         let reach = actor.reach(permission)?;
         let max = Self::ORGANIZATIONS_MAX;
@@ -61,6 +63,13 @@ impl ReadDetails {
             administration.list_oldest_organizations(&reach, max.saturating_add(1)).await?;
         let more = oldest.len() > usize::from(max);
         oldest.truncate(usize::from(max));
+        if more {
+            let known: BTreeSet<OrganizationId> = oldest.iter().map(|it| it.state().id()).collect();
+            let missing: BTreeSet<OrganizationId> = named.difference(&known).copied().collect();
+            let lines = self.ports.organizations.find_lines(&missing).await?;
+            let reached = lines.into_values().filter(|line| reach.covers(line));
+            oldest.extend(reached.map(|line| line.foot().clone()));
+        }
         Ok(OrganizationTree { organizations: in_tree(oldest), more })
     }
 

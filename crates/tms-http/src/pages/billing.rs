@@ -116,8 +116,10 @@ async fn show(
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
     let t = frame.t;
-    let places = Places::of(&shared, &caller.actor, Permission::SeeBilling).await?;
     let mut asked = Filled::of_query(&parts);
+    let own = caller.user.state().organization().to_string();
+    let listed = [asked.get("organization_id").unwrap_or_default(), &own];
+    let places = Places::of(&shared, &caller.actor, Permission::SeeBilling, &listed).await?;
     if asked.get("organization_id").is_none_or(str::is_empty) {
         let own = caller.user.state().organization();
         asked.set("organization_id", start(&places, own).to_string());

@@ -1,5 +1,7 @@
 //! The organizations that someone may choose from, each below the one above it.
 
+use std::collections::BTreeSet;
+
 use tms_domain::{
     id::OrganizationId,
     role::{Actor, Permission},
@@ -7,14 +9,15 @@ use tms_domain::{
 };
 
 use super::choices::Choice;
-use crate::{problem::Problem, services::Shared};
+use crate::{input::parse_id, problem::Problem, services::Shared};
 
 /// The organizations that someone may choose from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places(OrganizationTree);
 
 impl Places {
-    /// Those in which someone may do something.
+    /// Those in which someone may do something. Of very many some are left out, and never those whose ids are named:
+    /// what a form says already.
     ///
     /// # Errors
     ///
@@ -23,9 +26,12 @@ impl Places {
         shared: &Shared,
         actor: &Actor,
         permission: Permission,
+        named: &[&str],
     ) -> Result<Self, Problem> {
+        let named = named.iter().filter_map(|id| parse_id(id)).map(OrganizationId::from_uuid);
+        let named: BTreeSet<OrganizationId> = named.collect();
         let details = &shared.use_cases.read_details;
-        Ok(Self(details.organization_tree(actor, permission).await?))
+        Ok(Self(details.organization_tree(actor, permission, &named).await?))
     }
 
     /// The name of one of them; none where it is not among them.

@@ -1,7 +1,7 @@
 //! The pages of organizations and sites.
 
 use tms_domain::role::{AdministratorRole, Grant};
-use tms_testkit::build::an_organization;
+use tms_testkit::build::{a_learner, an_organization};
 
 use crate::{browser::Browser, town::Town};
 
@@ -90,6 +90,33 @@ async fn org_3_where_an_organization_cannot_stand_is_said_at_its_field() {
     let typed = typed(&parent);
     let refused = system.submit("/admin/organizations/new", &typed).await.expect(409);
     assert!(refused.text().contains("At most 16 organizations"), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn org_1_of_very_many_organizations_a_form_still_says_the_one_it_is_about() {
+    let town = Town::new().await;
+    let manager = town.manager_of(&town.north).await;
+    let ports = &town.api.world.ports_without_faults();
+    for number in 0..1_000 {
+        an_organization(&number.to_string()).under(&town.north).stored(ports).await;
+    }
+    let youngest = an_organization("The youngest").under(&town.north).stored(ports).await;
+    let youngest = youngest.state().id();
+    let chosen = format!("value=\"{youngest}\" selected");
+    let form = manager.get("/admin/users/new").await.expect(200);
+    assert!(form.text().contains("The oldest 1,000 organizations are listed"), "{}", form.text());
+    assert!(!form.text().contains("The youngest"));
+    // Its own page leads to all that is made in it.
+    let page = manager.get(&format!("/admin/organizations/{youngest}")).await.expect(200);
+    for made in ["users", "training-key-pools", "courses"] {
+        let path = format!("/admin/{made}/new?organization_id={youngest}");
+        assert!(page.text().contains(&path), "{path}: {}", page.text());
+        let form = manager.get(&path).await.expect(200);
+        assert!(form.text().contains(&chosen), "{path}: {}", form.text());
+    }
+    let user = a_learner(youngest).stored(ports).await.state().id();
+    let edit = manager.get(&format!("/admin/users/{user}/edit")).await.expect(200);
+    assert!(edit.text().contains(&chosen), "saving would move them: {}", edit.text());
 }
 
 #[tokio::test]

@@ -99,7 +99,10 @@ async fn answer(
         (format!("/admin/achievements/{id}/edit"), Places::default())
     } else {
         let permission = Permission::ManageAchievements;
-        (NEW.to_owned(), Places::of(shared, &caller.actor, permission).await?)
+        (
+            NEW.to_owned(),
+            Places::of(shared, &caller.actor, permission, &[form.value("organization_id")]).await?,
+        )
     };
     let t = frame.t;
     frame.show_as(

@@ -45,7 +45,7 @@ pub(super) async fn show(
     let wanted = asked.read::<RewardListQuery>()?.draft().map(RewardListQuery::wanted);
     let found = shared.use_cases.read_badges.badges(&caller.actor, wanted).await;
     let shown = asked.shown(found, t)?;
-    let places = Places::of(&shared, &caller.actor, Permission::ManageAchievements).await?;
+    let places = Places::of(&shared, &caller.actor, Permission::ManageAchievements, &[]).await?;
     let list = shown.list.chip("name", t.say("name"), str::to_owned);
     let list = list.chip("retired", t.say("retired-state"), |value| {
         t.say(if value == "true" { "only-retired" } else { "retired-or-not" }).to_string()

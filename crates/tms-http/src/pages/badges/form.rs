@@ -114,7 +114,13 @@ async fn answer_new(
     (status, form): (StatusCode, Form),
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::ManageAchievements).await?;
+    let places = Places::of(
+        shared,
+        &caller.actor,
+        Permission::ManageAchievements,
+        &[form.value("organization_id")],
+    )
+    .await?;
     let form = with_design(form, FIRST);
     let shown = shown(&form)?;
     frame.show_as(status, &BadgeFormPage { frame, t: frame.t, form, places, known: None, shown })

@@ -26,7 +26,13 @@ async fn answer(
     (status, form): (StatusCode, Form),
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::ManageCourses).await?;
+    let places = Places::of(
+        shared,
+        &caller.actor,
+        Permission::ManageCourses,
+        &[form.value("organization_id")],
+    )
+    .await?;
     frame.show_as(status, &CoursePage::new(frame, form, places))
 }
 
@@ -49,8 +55,10 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     let SignedForm { reader, mut filled } = form;
     if let Some(stepped) = Activities::step(&mut filled) {
-        let places = Places::of(&shared, &reader.caller.actor, Permission::ManageCourses).await?;
-        let page = CoursePage::new(&reader.frame, Form::of(filled), places);
+        let form = Form::of(filled);
+        let (actor, named) = (&reader.caller.actor, [form.value("organization_id")]);
+        let places = Places::of(&shared, actor, Permission::ManageCourses, &named).await?;
+        let page = CoursePage::new(&reader.frame, form, places);
         return reader.frame.show(&page.stepped(stepped));
     }
     let draft =

@@ -48,7 +48,7 @@ pub(super) async fn show(
     let wanted = asked.read::<CourseListQuery>()?.draft().map(CourseListQuery::wanted);
     let found = shared.use_cases.read_administration.courses(&caller.actor, wanted).await;
     let shown = asked.shown(found, t)?;
-    let places = Places::of(&shared, &caller.actor, Permission::SeeCourses).await?;
+    let places = Places::of(&shared, &caller.actor, Permission::SeeCourses, &[]).await?;
     let list = shown.list.chip("name", t.say("name"), str::to_owned);
     let list = list.chip("archived", t.say("course-state"), |value| {
         t.say(if value == "true" { "only-archived" } else { "archived-or-not" }).to_string()

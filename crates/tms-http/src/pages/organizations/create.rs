@@ -26,7 +26,9 @@ async fn answer(
     (status, form): (StatusCode, Form),
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::ManageSystem).await?;
+    let places =
+        Places::of(shared, &caller.actor, Permission::ManageSystem, &[form.value("parent_id")])
+            .await?;
     frame.show_as(status, &OrganizationPage::new(frame, form, places.choices()))
 }
 

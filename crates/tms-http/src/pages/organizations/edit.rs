@@ -83,7 +83,9 @@ async fn answer(
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
     let parents = if view.may_move {
-        let places = Places::of(shared, &caller.actor, Permission::ManageSystem).await?;
+        let places =
+            Places::of(shared, &caller.actor, Permission::ManageSystem, &[form.value("parent_id")])
+                .await?;
         Some(parents(&places, &view))
     } else {
         None

@@ -48,7 +48,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
     let t = frame.t;
-    let places = Places::of(&shared, &caller.actor, Permission::Find).await?;
+    let places = Places::of(&shared, &caller.actor, Permission::Find, &[]).await?;
     let asked = Asked::of(&parts);
     let mut items = places.tree().organizations.clone();
     if let Some(part) = asked.get("name") {

@@ -68,6 +68,6 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
     let view = shared.use_cases.read_details.organization(&caller.actor, id).await?;
-    let places = Places::of(&shared, &caller.actor, Permission::Find).await?;
+    let places = Places::of(&shared, &caller.actor, Permission::Find, &[]).await?;
     frame.show(&OrganizationPage { t: frame.t, view, places, frame: &frame })
 }

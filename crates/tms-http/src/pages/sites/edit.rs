@@ -56,7 +56,13 @@ async fn answer(
     (status, form): (StatusCode, Form),
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::ManageSystem).await?;
+    let places = Places::of(
+        shared,
+        &caller.actor,
+        Permission::ManageSystem,
+        &[form.value("organization_id"), form.value("default_user_organization_id")],
+    )
+    .await?;
     let page = SitePage { known: Some(view), ..SitePage::new(frame, form, places) };
     frame.show_as(status, &page)
 }

@@ -122,7 +122,13 @@ async fn show_form(
     paste: Paste,
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::ManageTrainingKeys).await?;
+    let places = Places::of(
+        shared,
+        &caller.actor,
+        Permission::ManageTrainingKeys,
+        &[form.value("organization_id")],
+    )
+    .await?;
     let course = COURSE.chosen(shared, reader, form.filled()).await?;
     let organizations = places.tree().organizations.iter().map(|it| it.organization.state());
     let chosen = form.value("organization_id").to_owned();

@@ -37,7 +37,13 @@ async fn answer(
     form: Form,
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::CreateUsers).await?;
+    let places = Places::of(
+        shared,
+        &caller.actor,
+        Permission::CreateUsers,
+        &[form.value("organization_id")],
+    )
+    .await?;
     frame.show_as(status, &NewUserPage { t: frame.t, form, places, frame })
 }
 

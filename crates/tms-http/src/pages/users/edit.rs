@@ -52,7 +52,9 @@ async fn answer(
     (status, form): (StatusCode, Form),
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
-    let places = Places::of(shared, &caller.actor, Permission::EditUsers).await?;
+    let places =
+        Places::of(shared, &caller.actor, Permission::EditUsers, &[form.value("organization_id")])
+            .await?;
     let user = view.user.into_state();
     frame.show_as(status, &EditUserPage { t: frame.t, form, user, places, frame })
 }

@@ -37,8 +37,10 @@ pub(super) async fn show(
     let asked = Asked::of(&parts);
     let wanted = asked.read::<UserListQuery>()?.draft().map(UserListQuery::wanted);
     let found = shared.use_cases.read_administration.users(&caller.actor, wanted).await;
+    let organization = asked.get("organization_id").unwrap_or_default().to_owned();
     let shown = asked.shown(found, t)?;
-    let places = Places::of(&shared, &caller.actor, Permission::Find).await?;
+    let places =
+        Places::of(&shared, &caller.actor, Permission::Find, &[organization.as_str()]).await?;
     let place = |id: &str| {
         let id = crate::input::parse_id(id).map(tms_domain::id::OrganizationId::from_uuid);
         id.and_then(|id| places.name(&id)).unwrap_or_default().to_owned()

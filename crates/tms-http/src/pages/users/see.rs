@@ -75,12 +75,13 @@ pub(super) async fn answer(
 ) -> Result<Response, Problem> {
     let Reader { frame, caller, .. } = reader;
     let view = shared.use_cases.read_details.user(&caller.actor, id).await?;
+    let form = form.with_default("organization_id", view.organization.id().to_string());
     let places = if view.may_grant.is_empty() {
         Places::default()
     } else {
-        Places::of(shared, &caller.actor, Permission::GrantRoles).await?
+        Places::of(shared, &caller.actor, Permission::GrantRoles, &[form.value("organization_id")])
+            .await?
     };
-    let form = form.with_default("organization_id", view.organization.id().to_string());
     let is_oneself = caller.id() == id;
     frame.show_as(status, &UserPage { t: frame.t, form, view, places, is_oneself, frame })
 }
