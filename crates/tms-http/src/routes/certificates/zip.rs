@@ -33,7 +33,7 @@ use crate::{
     input::{Flat, request},
     pages::certificate_words,
     problem::Problem,
-    routes::course_assignments::list::AssignmentFilterQuery,
+    routes::course_assignments::list::{AssignmentFilterQuery, whole_list},
     services::Shared,
 };
 
@@ -65,21 +65,8 @@ pub(super) async fn print_certificates(
     caller: Caller,
     Query(query): Query<ZipQuery>,
 ) -> Result<Response, Problem> {
-    let query = match query {
-        Ok(ZipQuery { filter, print }) => {
-            let filter = filter.0.of(&shared, caller.user.state()).await?;
-            filter.map(|filter| (filter, print.0.paper()))
-        }
-        Err(invalid) => Err(invalid),
-    };
-    let (filter, paper) = match query {
-        Ok(wanted) => wanted,
-        Err(invalid) => {
-            // The right to act comes first, and refuses first.
-            shared.use_cases.read_assignments.list(&caller.actor, Err(invalid.clone())).await?;
-            return Err(invalid.into());
-        }
-    };
+    let query = query.map(|ZipQuery { filter, print }| (filter, print.0.paper()));
+    let (filter, paper) = whole_list(query, &shared, &caller).await?;
     let mut printing = Printing {
         shared,
         actor: caller.actor,

@@ -12,7 +12,7 @@ use tms_domain::{
     view::{AssignmentFilter, AssignmentView},
 };
 
-use super::list::AssignmentFilterQuery;
+use super::list::{AssignmentFilterQuery, whole_list};
 use crate::{
     body::Query,
     caller::Caller,
@@ -108,21 +108,7 @@ pub(super) async fn export_assignments(
     Query(query): Query<AssignmentExportQuery>,
 ) -> Result<Response, Problem> {
     let now = shared.now();
-    let query = match query {
-        Ok(AssignmentExportQuery { filter, table }) => {
-            let filter = filter.0.of(&shared, caller.user.state()).await?;
-            filter.map(|filter| (filter, table))
-        }
-        Err(invalid) => Err(invalid),
-    };
-    match query {
-        Ok((filter, table)) => {
-            write(Assignments { shared, actor: caller.actor, filter, now }, table.0).await
-        }
-        Err(invalid) => {
-            // The right to act comes first, and refuses first.
-            shared.use_cases.read_assignments.list(&caller.actor, Err(invalid.clone())).await?;
-            Err(invalid.into())
-        }
-    }
+    let query = query.map(|AssignmentExportQuery { filter, table }| (filter, table.0));
+    let (filter, table) = whole_list(query, &shared, &caller).await?;
+    write(Assignments { shared, actor: caller.actor, filter, now }, table).await
 }

@@ -151,6 +151,35 @@ impl AssignmentFilterQuery {
     }
 }
 
+/// What a whole list is asked for by, with how it is wanted. What is wrong with it is told to those only who may see the
+/// list.
+///
+/// # Errors
+///
+/// Forbids it to who has no role for it (PERM-7); refuses what cannot be read.
+pub(crate) async fn whole_list<H: Send>(
+    query: Draft<(Flat<AssignmentFilterQuery>, H)>,
+    shared: &Shared,
+    caller: &Caller,
+) -> Result<(AssignmentFilter, H), Problem> {
+    let wanted = match query {
+        Ok((filter, how)) => {
+            let filter = filter.0.of(shared, caller.user.state()).await?;
+            filter.map(|filter| (filter, how))
+        }
+        Err(invalid) => Err(invalid),
+    };
+    match wanted {
+        Ok(wanted) => Ok(wanted),
+        Err(invalid) => {
+            // The right to act comes first, and refuses first.
+            let list = &shared.use_cases.read_assignments;
+            list.list(&caller.actor, Err(invalid.clone())).await?;
+            Err(invalid.into())
+        }
+    }
+}
+
 impl AssignmentListQuery {
     /// The same, with the part of the list that is asked for.
     ///
