@@ -9,7 +9,7 @@ use sea_orm_migration::{
 /// Runs statements that stand one after the other, each ended by a line `--;`.
 ///
 /// Words in braces become types: `{id}`, `{instant}`, `{flag}`, `{bytes}`, `{sorted}` (a text that lists
-/// are sorted by), `{table}` (how a table ends) and
+/// are sorted by), `{counted}` (the primary key: a number that the database gives each new row), `{table}` (how a table ends) and
 /// `{wide}` (how a table ends whose rows stand in the order of their key). A statement that starts with
 /// `--sqlite` or `--postgres` is meant for that database only. Statements must be repeatable: SQLite keeps the
 /// first half of a migration that fails.
@@ -50,6 +50,7 @@ fn with_types(statement: &str, sqlite: bool) -> String {
             ("{flag}", "INTEGER"),
             ("{bytes}", "BLOB"),
             ("{sorted}", "TEXT"),
+            ("{counted}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{table}", "STRICT"),
             ("{wide}", "STRICT, WITHOUT ROWID"),
         ]
@@ -62,6 +63,7 @@ fn with_types(statement: &str, sqlite: bool) -> String {
             ("{bytes}", "BYTEA"),
             // Names sort by code point in both databases, whatever the server's locale.
             ("{sorted}", "TEXT COLLATE \"C\""),
+            ("{counted}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             ("{table}", ""),
             ("{wide}", ""),
         ]

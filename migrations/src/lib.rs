@@ -12,6 +12,7 @@ mod m0002_certificates;
 mod m0003_expiry_notices;
 mod m0005_achievements;
 mod m0006_inbox;
+mod m0008_revoked_badges;
 mod m0009_certificate_designs;
 
 /// Every migration, in order. Released ones are never edited.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_expiry_notices::Migration),
             Box::new(m0005_achievements::Migration),
             Box::new(m0006_inbox::Migration),
+            Box::new(m0008_revoked_badges::Migration),
             Box::new(m0009_certificate_designs::Migration),
         ]
     }

@@ -9,6 +9,7 @@
 mod browser;
 mod cancelling;
 mod command_line;
+mod credentials;
 mod embedding;
 mod import;
 mod jobs;

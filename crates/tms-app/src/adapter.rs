@@ -6,4 +6,5 @@ pub(crate) mod digest;
 pub(crate) mod hasher;
 pub(crate) mod ids;
 pub(crate) mod key_codes;
+pub(crate) mod signer;
 pub(crate) mod strength;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use tms_documents::PdfPrinter;
 use tms_domain::{
     course::WebAddress,
-    port::{Clock, LabHost, LetterWriter, MailSender, OrganizationStore, Ports},
+    port::{Clock, CredentialSigner, LabHost, LetterWriter, MailSender, OrganizationStore, Ports},
 };
 use tms_http::{HttpConfig, Letters, PracticeLab, Readiness, Services};
 use tms_labs::LabHosts;
@@ -16,10 +16,11 @@ use tms_persistence::{ConnectOptions, Database, Stores};
 use crate::{
     adapter::{
         calendar::ChronoTzCalendar, clock::SystemClock, digest::Sha256Digest, hasher::Argon2Hasher,
-        ids::UuidSource, key_codes::OsKeyCodeSource, strength::ZxcvbnStrength,
+        ids::UuidSource, key_codes::OsKeyCodeSource, signer::Ed25519Signer,
+        strength::ZxcvbnStrength,
     },
     server::StartError,
-    settings::{SecretKey, Settings, SmtpSettingsError},
+    settings::{SecretKey, SecretKeyError, Settings, SmtpSettingsError},
 };
 
 pub(crate) use tms_http::TrustedProxies;
@@ -89,7 +90,7 @@ impl Composition {
     ///
     /// # Errors
     ///
-    /// Fails when lab hosts cannot be reached safely from this machine.
+    /// Fails when lab hosts cannot be reached safely from this machine, or the secret key makes no signing key.
     pub(crate) fn new(
         settings: &Settings,
         database: Database,
@@ -110,7 +111,9 @@ impl Composition {
             practice_lab: Some(lab),
             request_timeout: REQUEST_TIMEOUT,
         };
-        let ports = ports(settings, &database, clock, labs, public_address);
+        let signer = Ed25519Signer::from_seed(&secret_key.key_for("credentials"));
+        let signer = Arc::new(signer.ok_or(SecretKeyError::NoSigningKey)?);
+        let ports = ports(settings, &database, clock, (labs, signer), public_address);
         Ok(Self { ports, http, database })
     }
 
@@ -156,7 +159,7 @@ fn ports(
     settings: &Settings,
     database: &Database,
     clock: Arc<dyn Clock>,
-    lab_host: Arc<dyn LabHost>,
+    (lab_host, signer): (Arc<dyn LabHost>, Arc<dyn CredentialSigner>),
     public_address: WebAddress,
 ) -> Ports {
     let Stores {
@@ -199,6 +202,7 @@ fn ports(
         redemptions,
         certificates,
         certificate_printer: Arc::new(PdfPrinter),
+        signer,
         cancellation_requests,
         jobs,
         achievements,

@@ -15,11 +15,14 @@ use crate::{
 mod award;
 mod drawing;
 mod picture;
+mod status;
 
 pub use award::{
-    AwardRefused, AwardSource, BadgeAward, BadgeAwardEvent, BadgeAwardRecord, Sharing,
+    AwardRefused, AwardRevoked, AwardSource, BadgeAward, BadgeAwardEvent, BadgeAwardRecord,
+    Revocation, Sharing,
 };
 pub use picture::{Picture, PictureContent, PictureKind, PictureRefused};
+pub use status::StatusPlace;
 
 /// A text names none of the choices.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -19,6 +19,16 @@ pub enum Author {
     System,
 }
 
+impl Author {
+    /// The user, if it is one.
+    pub const fn user_id(self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(id),
+            Self::CommandLine | Self::System => None,
+        }
+    }
+}
+
 /// One value the journal keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {

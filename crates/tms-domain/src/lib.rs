@@ -15,6 +15,7 @@ pub mod certificate;
 pub mod change;
 pub mod country;
 pub mod course;
+pub mod credential;
 pub mod email;
 pub mod field;
 pub mod id;

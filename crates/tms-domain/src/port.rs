@@ -25,6 +25,7 @@ use crate::{
 mod access;
 mod achievement;
 mod certificate;
+mod credential;
 mod expiry_notices;
 mod inbox;
 mod lab_host;
@@ -42,6 +43,7 @@ pub use achievement::{AchievementQueries, AchievementStore, ClaimedJudging, Judg
 pub use certificate::{
     CertificatePrinter, CertificateSheet, CertificateStore, CertificateWords, Paper,
 };
+pub use credential::CredentialSigner;
 pub use expiry_notices::{ExpiryNotices, ExpirySpan};
 pub use inbox::Inbox;
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
@@ -260,6 +262,8 @@ pub struct Ports {
     pub certificates: Arc<dyn CertificateStore>,
     /// Prints certificates.
     pub certificate_printer: Arc<dyn CertificatePrinter>,
+    /// Signs credentials.
+    pub signer: Arc<dyn CredentialSigner>,
     /// Loads cancellation requests.
     pub cancellation_requests: Arc<dyn CancellationRequestStore>,
     /// Loads jobs.

@@ -255,9 +255,15 @@ pub fn site_address(
         sites.iter().find(|site| site.state().settings.organization == organization)
     };
     let nearest = line.members().iter().find_map(|member| of(member.state().id()));
-    match nearest.map(|site| &site.state().settings.host) {
-        Some(SiteHost::Named(host)) => format!("https://{host}"),
-        Some(SiteHost::CatchAll) | None => public_address.as_str().trim_end_matches('/').to_owned(),
+    let host = nearest.map_or(&SiteHost::CatchAll, |site| &site.state().settings.host);
+    address_of(host, public_address)
+}
+
+/// Where a site is found from outside (SITE-2). `public_address` is that of the catch-all.
+pub fn address_of(host: &SiteHost, public_address: &WebAddress) -> String {
+    match host {
+        SiteHost::Named(host) => format!("https://{host}"),
+        SiteHost::CatchAll => public_address.as_str().trim_end_matches('/').to_owned(),
     }
 }
 

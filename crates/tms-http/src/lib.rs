@@ -3,6 +3,7 @@
 mod body;
 mod caller;
 mod client;
+mod credentials;
 mod dto;
 mod edge;
 mod export;

@@ -72,6 +72,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, refusal.to_string())
     }
 
+    /// What was there is not to be had any more (410).
+    pub(crate) fn gone(code: &'static str, refusal: &dyn fmt::Display) -> Self {
+        Self::new(StatusCode::GONE, code, refusal.to_string())
+    }
+
     /// Something that a body names does not exist, or lies out of reach (404).
     pub(crate) fn missing(code: &'static str, refusal: &dyn fmt::Display) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, refusal.to_string())

@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
+    credentials,
     edge::{edge, panicked},
     health::{healthz, readyz},
     openapi::openapi,
@@ -43,9 +44,12 @@ pub fn router(services: Services) -> Router {
         .with_state(Arc::clone(&shared));
     let lab = practice_lab::routes()
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), tell_people));
+    let credentials = credentials::routes()
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), tell_people));
     let sites = api
         .merge(documentation())
         .merge(lab)
+        .merge(credentials)
         .merge(pages::router(&shared))
         .fallback_service(nowhere)
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), site_gate));

@@ -176,6 +176,7 @@ macro_rules! contract_tests {
                 ach_1_badges_and_achievements_are_loaded_as_they_were_stored,
                 ach_1_a_history_is_all_that_was_done_cancelled_assignments_aside,
                 ach_2_an_achievement_and_a_badge_are_had_once,
+                ach_5_what_was_revoked_stands_in_the_list_of_its_place_and_among_nobodys,
                 ach_1_what_may_have_earned_something_makes_a_worker_judge,
                 ach_1_no_row_is_taken_by_two_workers_unless_the_first_has_died,
                 ach_2_several_servers_judge_and_nobody_earns_twice,

@@ -13,7 +13,7 @@ use crate::{
     clock::ManualClock,
     fault::{Fault, FaultyPlanStore},
     memory::{MemoryAttemptGate, MemoryStore, Tables},
-    outside::{KeptLetters, PlainPrinter, ScriptedLabHost},
+    outside::{KeptLetters, PlainPrinter, PlainSigner, ScriptedLabHost},
     password::{FastHasher, LengthStrength},
     source::{FastDigest, SeededCodes, SeededIds},
 };
@@ -98,6 +98,7 @@ impl World {
             redemptions: store(),
             certificates: store(),
             certificate_printer: Arc::new(PlainPrinter),
+            signer: Arc::new(PlainSigner),
             cancellation_requests: store(),
             jobs: store(),
             achievements: store(),

@@ -110,6 +110,7 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Operations, "/admin/badges/{id}", &["badge"]),
     (Operations, "/admin/badges/{id}/edit", &["badge"]),
     (Operations, "/admin/badges/{id}/award", &["badge"]),
+    (Operations, "/admin/badges/{id}/awards/{award_id}/revoke", &["badge", "badge award"]),
     (Operations, "/admin/achievements", &[]),
     (Operations, "/admin/achievements/new", &[]),
     (Operations, "/admin/achievements/{id}", &["achievement"]),
@@ -222,10 +223,13 @@ impl Scene {
         let pool = first(&operations, "/api/v1/training-key-pools?name=spring").await;
         let keys = format!("/api/v1/training-key-pools/{pool}/keys?status=available");
         let organization = &untouched["organization_id"];
+        let badge = first(&operations, "/api/v1/badges").await;
+        let award = first(&operations, &format!("/api/v1/badges/{badge}/awards")).await;
         self.things.extend([
             ("achievement", first(&operations, "/api/v1/achievements").await),
             ("assignment", text(&course(&theirs, "AZ-204")["id"])),
-            ("badge", first(&operations, "/api/v1/badges").await),
+            ("badge", badge),
+            ("badge award", award),
             ("course", text(&untouched["course"]["id"])),
             ("job", job(&operations).await),
             ("new assignment", text(&new["id"])),

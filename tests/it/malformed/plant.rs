@@ -53,6 +53,9 @@ pub(super) async fn plant(database: Database) -> Plant {
         "criteria": "Be probed.", "image": {"shape": "shield", "colour": "teal", "symbol": "check"},
     });
     let badge = root.post("/api/v1/badges", &badge).await.expect(201).json;
+    let award = json!({"learner_ids": [learner], "reason": "Well probed"});
+    let awards = format!("/api/v1/badges/{}/awards", text(&badge["id"]));
+    let award = root.post(&awards, &award).await.expect(200).json;
     let outbox = everything(&root, "/api/v1/outbox").await;
 
     let good = BTreeMap::from([
@@ -88,6 +91,8 @@ pub(super) async fn plant(database: Database) -> Plant {
         ("condition", json!({"kind": "complete_count", "count": 1_000})),
         ("image", json!({"shape": "shield", "colour": "teal", "symbol": "check"})),
         ("badge_id", badge["id"].clone()),
+        ("badges", badge["id"].clone()),
+        ("award_id", award["results"][0]["award_id"].clone()),
         ("certificate", json!({"title": "Probed"})),
         ("note", json!({"title": "Probe", "message": "One of many."})),
         ("starts_on", json!("2020-01-01")),

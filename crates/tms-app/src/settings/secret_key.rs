@@ -49,6 +49,9 @@ pub enum SecretKeyError {
         /// Which.
         path: PathBuf,
     },
+    /// No key that signs can be made of it.
+    #[error("no signing key can be made of the secret key")]
+    NoSigningKey,
 }
 
 impl SecretKeyError {

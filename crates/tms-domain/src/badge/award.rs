@@ -1,4 +1,4 @@
-//! That a learner has a badge, and what they let others see of it (ACH-2, ACH-3, ACH-5).
+//! That a learner has a badge, what they let others see of it, and that it was revoked (ACH-2, ACH-3, ACH-5).
 
 use thiserror::Error;
 use uuid::Uuid;
@@ -37,6 +37,17 @@ pub struct Sharing {
     pub date: bool,
 }
 
+/// That an award was revoked (ACH-5). Awarding the badge again lifts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// When.
+    pub at: Instant,
+    /// Who did it.
+    pub by: Author,
+    /// Why.
+    pub reason: Name,
+}
+
 /// An award as a store keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadgeAwardRecord {
@@ -54,6 +65,8 @@ pub struct BadgeAwardRecord {
     pub source: AwardSource,
     /// What its public page shows; none while it is private.
     pub sharing: Option<Sharing>,
+    /// That it was revoked.
+    pub revoked: Option<Revocation>,
 }
 
 /// That a learner has a badge: once, whatever is repeated or raced (ACH-2).
@@ -61,13 +74,27 @@ pub struct BadgeAwardRecord {
 pub struct BadgeAward(BadgeAwardRecord);
 
 /// Something that happened to an award.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadgeAwardEvent {
     /// Its learner made its page public, or changed what it shows.
     Shared(Sharing),
     /// Its learner made its page private.
     Unshared,
+    /// It was revoked.
+    Revoked(Revocation),
+    /// It was awarded again by hand after it had been revoked.
+    AwardedAgain {
+        /// Who did it.
+        by: Author,
+        /// Why.
+        reason: Name,
+    },
 }
+
+/// The award was revoked before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this award was revoked before")]
+pub struct AwardRevoked;
 
 /// Why a badge was not awarded, the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -99,8 +126,8 @@ impl AwardRefused {
 }
 
 impl Badge {
-    /// Decides whether a learner is given it by hand (ACH-5). `line` is that of the learner's organization, `has`
-    /// whether they have it already.
+    /// Decides whether a learner who never had it is given it by hand (ACH-5). `line` is that of the learner's
+    /// organization.
     ///
     /// # Errors
     ///
@@ -110,25 +137,47 @@ impl Badge {
         id: BadgeAwardId,
         learner: &User,
         line: &OrganizationLine,
-        has: bool,
         source: (Author, Name),
         now: Instant,
     ) -> Result<New<BadgeAward>, AwardRefused> {
+        self.refuse_by_hand(learner, line)?;
+        let (by, reason) = source;
+        Ok(self.award(id, learner, AwardSource::ByHand { by, reason }, now))
+    }
+
+    /// Decides the same for a learner who was awarded it before: only what was revoked can be had again, and it is
+    /// the same award (ACH-2).
+    ///
+    /// # Errors
+    ///
+    /// Refuses as [`AwardRefused`] says.
+    pub fn award_again(
+        &self,
+        had: &BadgeAward,
+        learner: &User,
+        line: &OrganizationLine,
+        source: (Author, Name),
+    ) -> Result<BadgeAwardEvent, AwardRefused> {
+        self.refuse_by_hand(learner, line)?;
+        if had.0.revoked.is_none() {
+            return Err(AwardRefused::AlreadyAwarded);
+        }
+        let (by, reason) = source;
+        Ok(BadgeAwardEvent::AwardedAgain { by, reason })
+    }
+
+    fn refuse_by_hand(&self, learner: &User, line: &OrganizationLine) -> Result<(), AwardRefused> {
         if !self.can_be_awarded_in(line) {
             return Err(AwardRefused::BadgeNotAvailable);
         }
         if learner.is_disabled() {
             return Err(AwardRefused::LearnerDisabled);
         }
-        if has {
-            return Err(AwardRefused::AlreadyAwarded);
-        }
-        let (by, reason) = source;
-        Ok(self.award(id, learner, AwardSource::ByHand { by, reason }, now))
+        Ok(())
     }
 
-    /// Decides whether a learner gets it with an achievement. One who has it already, or who belongs elsewhere
-    /// since, earns the achievement alone; so does everyone while the badge is retired.
+    /// Decides whether a learner gets it with an achievement. One who has it already, from whom it was revoked, or who
+    /// belongs elsewhere since, earns the achievement alone; so does everyone while the badge is retired.
     pub fn award_with(
         &self,
         id: BadgeAwardId,
@@ -157,6 +206,7 @@ impl Badge {
             awarded_at: now,
             source,
             sharing: None,
+            revoked: None,
         }))
     }
 }
@@ -177,6 +227,28 @@ impl BadgeAward {
         self.0.id
     }
 
+    /// Whether it is this learner's: what was revoked is nobody's.
+    pub fn is_held_by(&self, learner: UserId) -> bool {
+        self.0.learner == learner && self.0.revoked.is_none()
+    }
+
+    /// Decides to revoke it (ACH-5).
+    ///
+    /// # Errors
+    ///
+    /// Refuses what was revoked before.
+    pub fn revoke(
+        &self,
+        by: Author,
+        reason: Name,
+        now: Instant,
+    ) -> Result<BadgeAwardEvent, AwardRevoked> {
+        match self.0.revoked {
+            None => Ok(BadgeAwardEvent::Revoked(Revocation { at: now, by, reason })),
+            Some(_) => Err(AwardRevoked),
+        }
+    }
+
     /// Decides what its public page shows from now on (ACH-3); none makes it private. Nothing where it is so already.
     pub fn share(&self, sharing: Option<Sharing>) -> Option<BadgeAwardEvent> {
         let event = sharing.map_or(BadgeAwardEvent::Unshared, BadgeAwardEvent::Shared);
@@ -194,16 +266,23 @@ impl Aggregate for BadgeAward {
     }
 
     fn apply(&mut self, event: &BadgeAwardEvent) {
-        self.0.sharing = match event {
-            BadgeAwardEvent::Shared(sharing) => Some(*sharing),
-            BadgeAwardEvent::Unshared => None,
-        };
+        match event {
+            BadgeAwardEvent::Shared(sharing) => self.0.sharing = Some(*sharing),
+            BadgeAwardEvent::Unshared => self.0.sharing = None,
+            BadgeAwardEvent::Revoked(revocation) => self.0.revoked = Some(revocation.clone()),
+            BadgeAwardEvent::AwardedAgain { by, reason } => {
+                self.0.revoked = None;
+                self.0.source = AwardSource::ByHand { by: *by, reason: reason.clone() };
+            }
+        }
     }
 
     fn action(event: &BadgeAwardEvent) -> (&'static str, Fields) {
         match event {
             BadgeAwardEvent::Shared(_) => ("shared", Fields::new()),
             BadgeAwardEvent::Unshared => ("unshared", Fields::new()),
+            BadgeAwardEvent::Revoked(_) => ("revoked", Fields::new()),
+            BadgeAwardEvent::AwardedAgain { .. } => ("awarded_again", Fields::new()),
         }
     }
 
@@ -223,6 +302,8 @@ impl Aggregate for BadgeAward {
             ("reason", reason.into()),
             ("shares_name", self.0.sharing.map(|it| it.name).into()),
             ("shares_date", self.0.sharing.map(|it| it.date).into()),
+            ("revoked_at", self.0.revoked.as_ref().map(|it| it.at).into()),
+            ("revoked_because", self.0.revoked.as_ref().map(|it| it.reason.as_str()).into()),
         ]
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{ListError, Page, PageRequest, StoreError};
 use crate::{
     achievement::{Achievement, History},
-    badge::{Badge, BadgeAward, Picture},
+    badge::{Badge, BadgeAward, Picture, StatusPlace},
     change::Versioned,
     id::{AchievementId, BadgeAwardId, BadgeId, JudgingId, OrganizationId, PictureId, UserId},
     judging::Judged,
@@ -56,7 +56,7 @@ pub trait AchievementStore: Send + Sync {
         id: BadgeAwardId,
     ) -> Result<Option<Versioned<BadgeAward>>, StoreError>;
 
-    /// Which of these learners have which of these badges (ACH-2).
+    /// What these learners were awarded of these badges (ACH-2), what was revoked too.
     ///
     /// # Errors
     ///
@@ -65,7 +65,21 @@ pub trait AchievementStore: Send + Sync {
         &self,
         badges: &BTreeSet<BadgeId>,
         learners: &BTreeSet<UserId>,
-    ) -> Result<BTreeSet<(BadgeId, UserId)>, StoreError>;
+    ) -> Result<BTreeMap<(BadgeId, UserId), Versioned<BadgeAward>>, StoreError>;
+
+    /// Where the lists of revoked awards tell of an award.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn find_status_place(&self, id: BadgeAwardId) -> Result<Option<StatusPlace>, StoreError>;
+
+    /// The places of a list whose awards are revoked; none where no award has a place in it or in a later one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn find_revoked(&self, list: u32) -> Result<Option<BTreeSet<StatusPlace>>, StoreError>;
 
     /// The achievements of these owners that are not retired and that a learner has not earned yet.
     ///
@@ -190,7 +204,7 @@ pub trait AchievementQueries: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<OwnAchievementView>, ListError>;
 
-    /// What badges a learner has, the newest first (ACH-4).
+    /// What badges a learner has, the newest first (ACH-4): those that were not revoked.
     ///
     /// # Errors
     ///

@@ -10,16 +10,18 @@ use super::{
     find_line,
 };
 use crate::{
-    badge::{AwardRefused, Badge},
-    change::Versioned,
+    badge::{AwardRefused, Badge, BadgeAward},
+    change::{Change, New, Versioned},
     field::{Draft, FieldCode, FieldError, InvalidFields},
     id::{BadgeAwardId, BadgeId, IdBlock, OrganizationId, UserId},
     idempotency::Remember,
+    journal::Author,
     organization::OrganizationLine,
     plan::Plan,
     port::Ports,
     role::{Actor, Permission, Reach},
     text::Name,
+    time::Instant,
     user::User,
     view::{AwardResultView, AwardsView},
 };
@@ -54,7 +56,7 @@ impl AwardBadge {
     }
 
     /// Awards a badge to learners in reach, one by one: who is refused stops none of the others, and nobody gets it
-    /// twice (ACH-2).
+    /// twice (ACH-2). From whom it was revoked has it again.
     ///
     /// # Errors
     ///
@@ -114,7 +116,7 @@ struct Found<'b> {
     badge: &'b Versioned<Badge>,
     users: BTreeMap<UserId, Versioned<User>>,
     lines: BTreeMap<OrganizationId, OrganizationLine>,
-    has: BTreeSet<(BadgeId, UserId)>,
+    had: BTreeMap<(BadgeId, UserId), Versioned<BadgeAward>>,
 }
 
 impl<'b> Found<'b> {
@@ -127,9 +129,9 @@ impl<'b> Found<'b> {
         let users = ports.users.find_many(&ids).await?;
         let places = users.values().map(|user| user.state().organization()).collect();
         let lines = ports.organizations.find_lines(&places).await?;
-        let has =
+        let had =
             ports.achievements.find_awarded(&BTreeSet::from([badge.state().id()]), &ids).await?;
-        Ok(Self { badge, users, lines, has })
+        Ok(Self { badge, users, lines, had })
     }
 
     fn decide(
@@ -141,7 +143,7 @@ impl<'b> Found<'b> {
         mut ids: IdBlock,
     ) -> (Plan, AwardsView) {
         let now = ports.clock.now();
-        let mut awards = Vec::new();
+        let mut given = Vec::new();
         let mut results = Vec::with_capacity(learners.len());
         let mut places = BTreeSet::new();
         for id in learners {
@@ -153,34 +155,66 @@ impl<'b> Found<'b> {
                 results.push(AwardResultView::Refused { learner: *id, person: None, because });
                 continue;
             };
-            let has = self.has.contains(&(self.badge.state().id(), *id));
             let source = (actor.author(), reason.clone());
-            let award = BadgeAwardId::from_uuid(ids.take());
-            results.push(
-                match self.badge.state().award_by_hand(award, user.state(), line, has, source, now)
-                {
-                    Ok(new) => {
-                        places.insert(user.state().organization());
-                        awards.push((user, new));
-                        AwardResultView::Awarded { learner: user.state().into(), award }
-                    }
-                    Err(because) => AwardResultView::Refused {
-                        learner: *id,
-                        person: Some(user.state().into()),
-                        because,
-                    },
+            let new = BadgeAwardId::from_uuid(ids.take());
+            results.push(match self.give(new, user.state(), line, source, now) {
+                Ok(award) => {
+                    places.insert(user.state().organization());
+                    let id = award.id();
+                    given.push((user, award));
+                    AwardResultView::Awarded { learner: user.state().into(), award: id }
+                }
+                Err(because) => AwardResultView::Refused {
+                    learner: *id,
+                    person: Some(user.state().into()),
+                    because,
                 },
-            );
+            });
         }
         let mut plan = Plan::new(actor.author(), now, ids);
         plan.check(self.badge);
-        for (user, new) in awards {
+        for (user, award) in given {
             plan.check(user);
-            plan.create(new);
+            match award {
+                Given::New(new) => plan.create(new),
+                Given::Again(change) => plan.change(*change),
+            }
         }
         for line in places.iter().filter_map(|place| self.lines.get(place)) {
             plan.check_line(line);
         }
         (plan, AwardsView { results })
+    }
+
+    fn give(
+        &self,
+        id: BadgeAwardId,
+        learner: &User,
+        line: &OrganizationLine,
+        source: (Author, Name),
+        now: Instant,
+    ) -> Result<Given, AwardRefused> {
+        let badge = self.badge.state();
+        match self.had.get(&(badge.id(), learner.id())) {
+            None => badge.award_by_hand(id, learner, line, source, now).map(Given::New),
+            Some(had) => had
+                .change(|had| badge.award_again(had, learner, line, source))
+                .map(|change| Given::Again(Box::new(change))),
+        }
+    }
+}
+
+/// What a learner is given.
+enum Given {
+    New(New<BadgeAward>),
+    Again(Box<Change<BadgeAward>>),
+}
+
+impl Given {
+    fn id(&self) -> BadgeAwardId {
+        match self {
+            Self::New(new) => new.state().id(),
+            Self::Again(change) => change.after().id(),
+        }
     }
 }

@@ -118,9 +118,10 @@ impl JudgeAchievements {
             return Ok(None);
         }
         let badges = unearned.iter().filter_map(|it| it.state().details().badge).collect();
+        let awarded = ports.achievements.find_awarded(&badges, &BTreeSet::from([id])).await?;
         Ok(Some(Standing {
             history: ports.achievements.find_history(id).await?,
-            has: ports.achievements.find_awarded(&badges, &BTreeSet::from([id])).await?,
+            has: awarded.into_keys().collect(),
             badges: ports.achievements.find_badges(&badges).await?,
             learner,
             line,

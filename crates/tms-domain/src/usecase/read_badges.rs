@@ -6,13 +6,14 @@ use super::{
     UseCaseError,
     edit_badge::{find_badge, is_seen},
     find_line,
+    revoke_badge::{find_award_in_reach, view_of},
 };
 use crate::{
     achievement::Achievement,
     badge::Badge,
     change::Versioned,
     field::Draft,
-    id::{AchievementId, BadgeId, OrganizationId},
+    id::{AchievementId, BadgeAwardId, BadgeId, OrganizationId},
     organization::OrganizationLine,
     port::{Page, PageRequest, Ports},
     role::{Actor, Permission, Reach},
@@ -130,6 +131,22 @@ impl ReadBadges {
         let badge = badges.get(&id).ok_or(UseCaseError::NotFound)?;
         self.seen_owner(&reach, badge.state().owner()).await?;
         Ok(self.ports.queries.achievements.list_awards(&reach, id, &page?).await?)
+    }
+
+    /// One award of a badge.
+    ///
+    /// # Errors
+    ///
+    /// Forbids it to all but Operations Managers.
+    pub async fn award(
+        &self,
+        actor: &Actor,
+        badge: BadgeId,
+        id: BadgeAwardId,
+    ) -> Result<BadgeAwardView, UseCaseError<Infallible>> {
+        let reach = actor.reach(Permission::ManageAchievements)?;
+        let award = find_award_in_reach(&self.ports, &reach, badge, id).await?;
+        view_of(&self.ports, award).await
     }
 
     async fn seen_owner(

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use thiserror::Error;
+
 use super::{UseCaseError, edit_badge::find_badge, find_line, find_user};
 use crate::{
     badge::{Badge, BadgeAward, BadgeImage, PictureContent},
@@ -24,6 +26,11 @@ pub enum BadgePicture {
     /// What was uploaded.
     Uploaded(PictureContent),
 }
+
+/// The badge was shared, and revoked since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("this badge was revoked by those who awarded it")]
+pub struct BadgeRevoked;
 
 /// The use cases: a learner reads their own rewards, and everyone a badge that is shared.
 #[derive(Clone)]
@@ -81,14 +88,14 @@ impl ReadRewards {
     ///
     /// # Errors
     ///
-    /// Finds no award but one's own (PERM-7).
+    /// Finds no award but one's own (PERM-7), and none that was revoked.
     pub async fn own_badge(
         &self,
         learner: UserId,
         id: BadgeAwardId,
     ) -> Result<(OwnBadgeView, Option<PublicBadgeView>), UseCaseError<Infallible>> {
         let award = self.ports.achievements.find_award(id).await?;
-        let own = award.filter(|award| award.state().record().learner == learner);
+        let own = award.filter(|award| award.state().is_held_by(learner));
         let award = own.ok_or(UseCaseError::NotFound)?;
         let (badge, owner) = self.badge_of(award.state()).await?;
         let shared = self.page_of(award.state(), &badge, &owner).await?;
@@ -100,23 +107,26 @@ impl ReadRewards {
     ///
     /// # Errors
     ///
-    /// Finds no award that is private.
+    /// Finds no award that is private; refuses one that was shared, and revoked.
     pub async fn shared(
         &self,
         id: BadgeAwardId,
-    ) -> Result<PublicBadgeView, UseCaseError<Infallible>> {
+    ) -> Result<PublicBadgeView, UseCaseError<BadgeRevoked>> {
         let award = self.ports.achievements.find_award(id).await?.ok_or(UseCaseError::NotFound)?;
         if award.state().record().sharing.is_none() {
             return Err(UseCaseError::NotFound);
+        }
+        if award.state().record().revoked.is_some() {
+            return Err(UseCaseError::Refused(BadgeRevoked));
         }
         let (badge, owner) = self.badge_of(award.state()).await?;
         self.page_of(award.state(), &badge, &owner).await?.ok_or(UseCaseError::NotFound)
     }
 
-    async fn badge_of(
+    async fn badge_of<R>(
         &self,
         award: &BadgeAward,
-    ) -> Result<(Badge, OrganizationLine), UseCaseError<Infallible>> {
+    ) -> Result<(Badge, OrganizationLine), UseCaseError<R>> {
         let badge = find_badge(&self.ports, award.record().badge).await?;
         let badge = badge.ok_or(UseCaseError::NotFound)?.into_state();
         let owner = find_line(&self.ports, badge.owner()).await?.ok_or(UseCaseError::NotFound)?;
@@ -124,12 +134,12 @@ impl ReadRewards {
     }
 
     /// Its address is at the site of who issues the badge (SITE-2): the learner may move, and what was shared stays.
-    async fn page_of(
+    async fn page_of<R>(
         &self,
         award: &BadgeAward,
         badge: &Badge,
         owner: &OrganizationLine,
-    ) -> Result<Option<PublicBadgeView>, UseCaseError<Infallible>> {
+    ) -> Result<Option<PublicBadgeView>, UseCaseError<R>> {
         let (ports, record) = (&self.ports, award.record());
         let Some(sharing) = record.sharing else { return Ok(None) };
         let learner = if sharing.name {

@@ -150,7 +150,8 @@ impl SendMail {
             MailKind::BadgeAwarded => {
                 let id = BadgeAwardId::from_uuid(mail.about);
                 let award = self.ports.achievements.find_award(id).await?;
-                let badge = match award {
+                let held = award.filter(|award| award.state().is_held_by(recipient.id()));
+                let badge = match held {
                     Some(award) => find_badge(&self.ports, award.state().record().badge).await?,
                     None => None,
                 };

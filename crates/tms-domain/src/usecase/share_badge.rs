@@ -28,7 +28,7 @@ impl ShareBadge {
     ///
     /// # Errors
     ///
-    /// Finds no award but one's own.
+    /// Finds no award but one's own, and none that was revoked.
     pub async fn share(
         &self,
         actor: &Actor,
@@ -39,7 +39,8 @@ impl ShareBadge {
         let ports = &self.ports;
         for _ in 0..ATTEMPTS_MAX {
             let award = ports.achievements.find_award(id).await?;
-            let own = award.filter(|it| Some(it.state().record().learner) == actor.user_id());
+            let own = award
+                .filter(|it| actor.user_id().is_some_and(|learner| it.state().is_held_by(learner)));
             let award = own.ok_or(UseCaseError::NotFound)?;
             expect_version(expected, award.version())?;
             let Some(event) = award.state().share(request.clone()?) else { return Ok(award) };

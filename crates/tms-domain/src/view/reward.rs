@@ -57,6 +57,8 @@ pub struct BadgeAwardView {
     pub awarded_by: Option<PersonView>,
     /// What it came with.
     pub achievement_name: Option<Name>,
+    /// Who revoked it, if someone did.
+    pub revoked_by: Option<PersonView>,
 }
 
 /// A badge as the one who has it sees it.

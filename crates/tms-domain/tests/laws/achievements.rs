@@ -1,8 +1,16 @@
 //! What is earned by what was done (ACH-1).
 
-use proptest::{collection::vec, prelude::*, sample::subsequence};
+use std::collections::BTreeSet;
+
+use proptest::{
+    collection::{btree_set, vec},
+    prelude::*,
+    sample::subsequence,
+};
 use tms_domain::{
     achievement::{AskedCourses, Condition, Count, History, PastAssignment},
+    badge::StatusPlace,
+    credential::StatusList,
     id::{ActivityId, CourseId},
 };
 use uuid::Uuid;
@@ -116,4 +124,20 @@ fn ach_1_points_and_counts_have_bounds() {
     assert!(AskedCourses::new([]).is_err());
     let many = |n: u128| (1..=n).map(|n| CourseId::from_uuid(Uuid::from_u128(n)));
     assert!(AskedCourses::new(many(100)).is_ok() && AskedCourses::new(many(101)).is_err());
+}
+
+proptest! {
+    #[test]
+    fn ach_5_a_list_tells_of_its_own_places_alone_which_are_revoked(
+        list in 0_u32..4,
+        places in btree_set(0_u32..4 * StatusPlace::LIST_LENGTH, 0..40),
+        asked in 0_u32..4 * StatusPlace::LIST_LENGTH,
+    ) {
+        let revoked: BTreeSet<_> = places.into_iter().map(StatusPlace::from_raw).collect();
+        let told = StatusList::of(list, &revoked);
+        for place in revoked.iter().copied().chain([StatusPlace::from_raw(asked)]) {
+            let expected = place.list() == list && revoked.contains(&place);
+            prop_assert_eq!(told.is_revoked(place), expected, "{:?}", place);
+        }
+    }
 }

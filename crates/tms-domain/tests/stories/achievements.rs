@@ -2,14 +2,16 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use chrono::TimeDelta;
 use tms_domain::{
     achievement::{Condition, Count},
-    badge::{Badge, Sharing},
+    badge::{AwardRevoked, Badge, Sharing},
     change::Versioned,
     id::BadgeAwardId,
+    role::Actor,
     usecase::{
-        AwardBadge, AwardBadgeCommand, JudgeAchievements, MarkComplete, ReadRewards, SendMail,
-        ShareBadge, UseCaseError,
+        AwardBadge, AwardBadgeCommand, BadgeRevoked, JudgeAchievements, MarkComplete,
+        ReadCredentials, ReadRewards, RevokeBadge, SendMail, ShareBadge, UseCaseError,
     },
     view::AwardResultView,
 };
@@ -144,6 +146,84 @@ async fn ach_3_ach_5_a_badge_page_is_private_and_shows_what_was_chosen_once_it_i
     assert!(shown.iter().all(|it| it.ends_with(&format!("/badges/{award}"))), "{shown:?}");
     share.share(&learner, award, None, Ok(None)).await.expect("private again");
     assert!(matches!(read.shared(award).await, Err(UseCaseError::NotFound)));
+}
+
+#[tokio::test]
+async fn ach_5_ach_2_a_badge_is_revoked_with_a_reason_and_awarded_again_as_the_same_award() {
+    let town = Town::new().await;
+    let badge = town.badge("Safe hands").await;
+    let award = town.awarded(&badge).await;
+    let (read, share) = (ReadRewards::new(town.ports.clone()), ShareBadge::new(town.ports.clone()));
+    let learner = build::actor(&town.learner);
+    let sharing = || Ok(Some(Sharing { name: true, date: true }));
+    share.share(&learner, award, None, sharing()).await.expect("shared");
+    let revoke = RevokeBadge::new(town.ports.clone());
+    let revoke = async |actor: &Actor| {
+        let ids = (badge.state().id(), award);
+        revoke.revoke(actor, ids, None, Ok(name("By mistake")), None).await
+    };
+    assert!(matches!(revoke(&learner).await, Err(UseCaseError::Forbidden(_))));
+    let view = revoke(&town.manager).await.expect("revoked");
+    let revoked = view.award.state().record().revoked.as_ref().expect("revoked");
+    assert_eq!((revoked.reason.as_str(), view.revoked_by.is_some()), ("By mistake", true));
+    assert!(matches!(revoke(&town.manager).await, Err(UseCaseError::Refused(AwardRevoked))));
+
+    // It is nobody's any more, and no machine gives it back.
+    assert_eq!(town.has().await, (0, 0));
+    assert!(read.own_badge(town.learner_id(), award).await.is_err());
+    assert!(matches!(read.shared(award).await, Err(UseCaseError::Refused(BadgeRevoked))));
+    assert!(share.share(&learner, award, None, sharing()).await.is_err());
+    town.for_launches(1, Some(&badge)).await;
+    let assignment = town.assign().await.state().id();
+    town.launch(assignment, town.lab()).await.expect("launched");
+    town.judge().await;
+    assert_eq!(town.has().await, (1, 0));
+
+    assert_eq!(town.awarded(&badge).await, award, "it is the same award");
+    assert_eq!(town.has().await, (1, 1));
+    read.shared(award).await.expect("its page is there again");
+    let journal = town.world.tables().journal.clone();
+    let of_award = journal.iter().filter(|entry| entry.subject == award.as_uuid());
+    let actions: Vec<_> = of_award.map(|entry| entry.action).collect();
+    assert_eq!(actions, ["created", "shared", "revoked", "awarded_again"]);
+}
+
+#[tokio::test]
+async fn ach_3_ach_5_a_credential_tells_what_the_page_does_and_is_nobodys_once_it_is_revoked() {
+    let town = Town::new().await;
+    let badge = town.badge("Safe hands").await;
+    let award = town.awarded(&badge).await;
+    build::a_site(town.company.state().id()).stored(&town.ports).await;
+    let read = ReadCredentials::new(town.ports.clone());
+    let own = async || read.own(town.learner_id(), award).await;
+    let first = own().await.expect("a credential");
+    town.world.clock.advance(TimeDelta::days(400));
+    assert_eq!(own().await.expect("a credential"), first, "the same bytes for the same state");
+    let manager = town.manager.user_id().expect("a user");
+    assert!(matches!(read.own(manager, award).await, Err(UseCaseError::NotFound)));
+
+    let share = ShareBadge::new(town.ports.clone());
+    let learner = build::actor(&town.learner);
+    let mut told = BTreeSet::from([first]);
+    for (name, date) in [(false, false), (true, false), (false, true), (true, true)] {
+        let sharing = Ok(Some(Sharing { name, date }));
+        share.share(&learner, award, None, sharing).await.expect("shared");
+        match read.shared(award).await {
+            Ok(credential) => assert!(date && told.insert(credential), "{name} {date}"),
+            Err(UseCaseError::NotFound) => assert!(!date, "every credential tells when"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!(told.len(), 3, "the own one, one with the name, one without");
+    let host = "training.example";
+    let valid = read.status_list(host, 0).await.expect("a list");
+    let revoke = RevokeBadge::new(town.ports.clone());
+    let ids = (badge.state().id(), award);
+    revoke.revoke(&town.manager, ids, None, Ok(name("By mistake")), None).await.expect("revoked");
+    assert!(own().await.is_err());
+    assert!(matches!(read.shared(award).await, Err(UseCaseError::Refused(BadgeRevoked))));
+    assert_ne!(read.status_list(host, 0).await.expect("a list"), valid);
+    assert!(matches!(read.status_list(host, 1).await, Err(UseCaseError::NotFound)));
 }
 
 #[tokio::test]

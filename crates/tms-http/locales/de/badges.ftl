@@ -128,3 +128,17 @@ error-count-out_of_range = Geben Sie eine Zahl von 1 bis 1.000 ein
 error-course_ids-out_of_range = Wählen Sie 1 bis 100 Kurse
 error-data-invalid = Wählen Sie ein unbeschädigtes PNG mit höchstens 2.000 Punkten je Seite oder ein SVG, das eine einfache Zeichnung ohne Texte, Stile, Skripte und Verweise ist
 error-data-too_long = Wählen Sie ein Bild von höchstens 256 KiB
+
+revoke-badge = Abzeichen entziehen
+revoke-award = Entziehen
+revoke-badge-hint = Das Abzeichen steht nicht länger unter denen der lernenden Person, seine öffentliche Seite sagt, dass es entzogen wurde, und wer seinen Nachweis prüft, erfährt es. Wird es wieder verliehen, ist das aufgehoben.
+revoke-reason = Grund
+revoked-on = Entzogen
+is-revoked = Entzogen
+keep-badge = Abzeichen behalten
+badge-award-is-revoked = Diese Verleihung wurde widerrufen. Wird das Abzeichen wieder verliehen, ist das aufgehoben.
+award-badge-again = Wieder verleihen
+said-badge-revoked = Das Abzeichen wurde entzogen.
+problem-already_revoked = Diese Verleihung wurde schon widerrufen.
+problem-title-badge_revoked = Dieses Abzeichen wurde entzogen
+problem-badge_revoked = Wer dieses Abzeichen verliehen hat, hat es entzogen.

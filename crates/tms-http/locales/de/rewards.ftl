@@ -37,3 +37,10 @@ said-badge-private = Das Abzeichen ist privat.
 awarded-to = Verliehen an { $name }
 awarded-by = Verliehen von
 awarded-on = Verliehen
+
+# Ein Abzeichen als Nachweis.
+credential = Prüfbarer Nachweis
+credential-hint = Das Abzeichen als eigene Datei (Open Badges 3.0), für eine digitale Brieftasche, eine Sammlung von Abzeichen oder eine Bewerbung. Wer sie bekommt, kann prüfen, dass Ihnen das Abzeichen verliehen und nicht entzogen wurde. Sie nennt Ihren Namen, Ihre E-Mail-Adresse nur als Prüfsumme.
+credential-shared-hint = Solange die Seite des Abzeichens öffentlich ist und zeigt, wann es verliehen wurde, bietet auch sie den Nachweis an. Jener nennt Ihren Namen nur, wenn die Seite es tut, und nichts von Ihrer E-Mail-Adresse.
+credential-public-hint = Dieses Abzeichen lässt sich prüfen: Sein Nachweis (Open Badges 3.0) ist von denen unterschrieben, die es verliehen haben.
+download-credential = Nachweis herunterladen

@@ -128,3 +128,17 @@ error-count-out_of_range = Enter a number from 1 to 1,000
 error-course_ids-out_of_range = Choose 1 to 100 courses
 error-data-invalid = Choose a whole PNG of at most 2,000 points each way, or an SVG that is a plain drawing without texts, styles, scripts and links
 error-data-too_long = Choose a picture of at most 256 KiB
+
+revoke-badge = Revoke badge
+revoke-award = Revoke
+revoke-badge-hint = The badge no longer stands among the student's, its public page says that it was revoked, and whoever verifies its credential is told so. Awarding it again lifts this.
+revoke-reason = Reason
+revoked-on = Revoked
+is-revoked = Revoked
+keep-badge = Keep the badge
+badge-award-is-revoked = This award was revoked. Awarding the badge again lifts it.
+award-badge-again = Award it again
+said-badge-revoked = The badge was revoked.
+problem-already_revoked = This award was revoked before.
+problem-title-badge_revoked = This badge was revoked
+problem-badge_revoked = Those who awarded this badge have revoked it.

@@ -37,3 +37,10 @@ said-badge-private = The badge is private.
 awarded-to = Awarded to { $name }
 awarded-by = Awarded by
 awarded-on = Awarded
+
+# A badge as a credential.
+credential = Verifiable credential
+credential-hint = The badge as a file of its own (Open Badges 3.0), for a digital wallet, a collection of badges or an application. Whoever gets it can verify that the badge was awarded to you and not revoked. It tells your name, and your email address as a hash only.
+credential-shared-hint = While the page of the badge is public and shows when it was awarded, the page offers the credential too. That one tells your name only if the page does, and nothing of your email address.
+credential-public-hint = This badge can be verified: its credential (Open Badges 3.0) is signed by those who awarded it.
+download-credential = Download the credential

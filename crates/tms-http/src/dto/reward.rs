@@ -173,6 +173,21 @@ pub(crate) struct Award {
     awarded_by: Option<Person>,
     /// Why it was given by hand.
     reason: Option<String>,
+    /// That it was revoked.
+    revoked: Option<Revoked>,
+    /// Its version.
+    version: u32,
+}
+
+/// That an award was revoked.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Revoked {
+    /// When.
+    at: At,
+    /// Who did it; null where it was no person.
+    by: Option<Person>,
+    /// Why.
+    reason: String,
 }
 
 impl From<&BadgeAwardView> for Award {
@@ -190,6 +205,12 @@ impl From<&BadgeAwardView> for Award {
             achievement: achievement.map(|(id, name)| Named { id, name: name.as_str().to_owned() }),
             awarded_by: view.awarded_by.as_ref().map(Person::from),
             reason,
+            revoked: record.revoked.as_ref().map(|it| Revoked {
+                at: At(it.at),
+                by: view.revoked_by.as_ref().map(Person::from),
+                reason: it.reason.as_str().to_owned(),
+            }),
+            version: view.award.version().as_raw(),
         }
     }
 }

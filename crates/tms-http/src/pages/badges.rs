@@ -1,10 +1,11 @@
-//! Badges, as Operations Managers find, make, see, change and award them (ACH-5, PERM-4).
+//! Badges, as Operations Managers find, make, see, change, award and revoke them (ACH-5, PERM-4).
 
 use super::Pages;
 
 mod award;
 mod find;
 mod form;
+mod revoke;
 mod see;
 
 pub(super) fn pages(pages: Pages) -> Pages {
@@ -17,4 +18,6 @@ pub(super) fn pages(pages: Pages) -> Pages {
         .form("/admin/badges/{id}/edit", form::edit)
         .page("/admin/badges/{id}/award", award::show)
         .form("/admin/badges/{id}/award", award::submit)
+        .page("/admin/badges/{id}/awards/{award_id}/revoke", revoke::show)
+        .form("/admin/badges/{id}/awards/{award_id}/revoke", revoke::revoke)
 }

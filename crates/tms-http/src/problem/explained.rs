@@ -23,6 +23,7 @@ const CODES: &[(&str, &str)] = &[
         "already_decided",
         "The cancellation request was approved or declined before. Decided is final.",
     ),
+    ("already_revoked", "The award was revoked before. Awarding the badge again lifts it."),
     (
         "bad_credentials",
         "Email and password do not belong together, or the account is disabled. Which of them, nobody is told.",
@@ -36,6 +37,7 @@ const CODES: &[(&str, &str)] = &[
         "badge_retired",
         "The badge is retired: it is not awarded any more. Those who have it keep it.",
     ),
+    ("badge_revoked", "The badge was shared, and those who awarded it have revoked it since."),
     (
         "cancellation_window_closed",
         "An assignment can be cancelled for 24 hours; closed_at says since when not. File a cancellation request instead.",

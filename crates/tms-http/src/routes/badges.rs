@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(list_badges, create_badge))
         .routes(routes!(see_badge, edit_badge))
         .routes(routes!(awards::list_awards, awards::award_badge))
+        .routes(routes!(awards::revoke_award))
 }
 
 choices! {

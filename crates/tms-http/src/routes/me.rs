@@ -42,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(rewards::list_own_achievements))
         .routes(routes!(rewards::list_own_badges))
         .routes(routes!(rewards::share_badge, rewards::unshare_badge))
+        .routes(routes!(rewards::take_credential))
 }
 
 request! {

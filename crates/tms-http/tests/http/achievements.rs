@@ -314,3 +314,31 @@ async fn ach_3_ach_5_a_learner_shares_an_own_badge_and_takes_that_back() {
         .collect();
     assert_eq!(told, ["created", "shared", "unshared"]);
 }
+
+#[tokio::test]
+async fn ach_5_an_award_is_revoked_with_a_reason_once() {
+    let town = Town::new().await;
+    let badge = town.a_badge().await;
+    let award = town.award_to_lea(&badge).await;
+    let path = format!("{BADGES}/{badge}/awards/{award}/revoke");
+    let bad = town.ops.post(&path, &json!({"reason": " "})).await.problem(422, "invalid_fields");
+    assert_eq!(bad.json["errors"][0]["field"], "reason");
+    let other = format!("{BADGES}/{}/awards/{award}/revoke", town.a_badge().await);
+    let body = json!({"reason": "By mistake"});
+    town.ops.post(&other, &body).await.problem(404, "not_found");
+    let stale = town.ops.with("if-match", "\"7\"").post(&path, &body).await;
+    stale.problem(412, "version_changed");
+    let revoked = town.ops.post(&path, &body).await.expect(200).json;
+    assert_eq!(revoked["revoked"]["reason"], "By mistake");
+    assert_eq!(revoked["revoked"]["at"], "2027-03-31T12:00:00Z");
+    assert_eq!(revoked["revoked"]["by"]["id"], town.ops_user.state().id().to_string());
+    let awards = town.ops.get(&format!("{BADGES}/{badge}/awards")).await.expect(200).json;
+    assert_eq!(awards["items"], json!([revoked]));
+    town.ops.post(&path, &body).await.problem(409, "already_revoked");
+    assert_eq!(town.learner.get("/api/v1/me/badges").await.expect(200).json["items"], json!([]));
+    let sharing = format!("/api/v1/me/badges/{award}/sharing");
+    town.learner.put(&sharing, &json!({})).await.problem(404, "not_found");
+    town.award_to_lea(&badge).await;
+    let own = town.learner.get("/api/v1/me/badges").await.expect(200).json;
+    assert_eq!(own["items"][0]["id"], award);
+}

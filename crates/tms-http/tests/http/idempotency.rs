@@ -115,6 +115,10 @@ async fn calls(town: &Town) -> Vec<Call> {
     let awards = format!("/badges/{}/awards", town.a_badge().await);
     let an_award = json!({"learner_ids": [mia], "reason": "Good"});
     add(ops, "/badges/{id}/awards", &awards, Some(an_award));
+    let badge = town.a_badge().await;
+    let revoke = format!("/badges/{badge}/awards/{}/revoke", town.award_to_lea(&badge).await);
+    let template = "/badges/{id}/awards/{award_id}/revoke";
+    add(ops, template, &revoke, Some(json!({"reason": "By mistake"})));
     add(ops, "/badges", "/badges", Some(town.badge_body()));
     let mail = town.a_failed_mail().await;
     add(ops, "/outbox/{id}/retry", &format!("/outbox/{mail}/retry"), None);

@@ -17,6 +17,7 @@ mod catalogues;
 mod certificate_designs;
 mod certificates;
 mod coverage;
+mod credentials;
 mod idempotency;
 mod inbox;
 mod labs;

@@ -45,9 +45,11 @@ fn is_public(route: PageRoute) -> bool {
 /// Things of North, by what the paths of their pages begin with.
 async fn things(town: &Town) -> BTreeMap<&'static str, String> {
     let job = town.start_job().await;
+    let badge = town.a_badge().await;
     BTreeMap::from([
         ("/admin/achievements", town.an_achievement().await),
-        ("/admin/badges", town.a_badge().await),
+        ("award", town.award_to_lea(&badge).await),
+        ("/admin/badges", badge),
         ("/admin/course-assignments", town.assignment.state().id().to_string()),
         ("/admin/courses", town.course.state().id().to_string()),
         ("/admin/help-desk", town.request_cancellation().await),
@@ -66,6 +68,7 @@ fn address(town: &Town, things: &BTreeMap<&str, String>, route: PageRoute) -> St
     let id = thing.next().map_or("01890a5d-ac96-774b-bcce-b302099a8057", |(_, id)| id);
     let key = town.keys[0].state().id().to_string();
     let path = route.path.replace("{id}", id).replace("{key_id}", &key);
+    let path = path.replace("{award_id}", &things["award"]);
     path.replace("{key}", "no-key").replace("{token}", "no-token").replace("{activity_id}", id)
 }
 

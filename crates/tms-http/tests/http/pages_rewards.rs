@@ -143,6 +143,44 @@ async fn ach_5_an_operations_manager_makes_a_badge_and_awards_it() {
 }
 
 #[tokio::test]
+async fn ach_5_a_badge_is_revoked_and_its_public_page_says_so() {
+    let town = Town::new().await;
+    let (lea, manager) = (town.lea_at_browser().await, town.badge_manager().await);
+    let badge = town.a_badge().await;
+    let award = town.award_to_lea(&badge).await;
+    let (own, public) = (format!("/achievements/badges/{award}"), format!("/badges/{award}"));
+    lea.submit(&own, &[("show_name", "true"), ("show_date", "true")]).await.expect(303);
+    let path = format!("/admin/badges/{badge}");
+    let revoke = format!("{path}/awards/{award}/revoke");
+    let page = manager.get(&path).await.expect(200);
+    assert!(page.text().contains(&format!("href=\"{revoke}\"")), "{}", page.text());
+    let page = manager.get(&revoke).await.expect(200);
+    assert!(page.text().contains("Keep the badge"), "{}", page.text());
+    let refused = manager.submit(&revoke, &[("reason", "")]).await.expect(422);
+    assert!(refused.text().contains("href=\"#reason\""), "{}", refused.text());
+    let done = manager.submit(&revoke, &[("reason", "By mistake")]).await.expect(303);
+    let page = manager.follow(&done).await.expect(200);
+    assert!(page.text().contains("The badge was revoked."), "{}", page.text());
+    assert!(page.text().contains("By mistake"), "{}", page.text());
+    manager.submit(&revoke, &[("reason", "By mistake")]).await.expect(409);
+    let page = manager.get(&revoke).await.expect(200);
+    assert!(page.text().contains("Award it again"), "{}", page.text());
+
+    let gone = town.visitor_at_browser().get(&public).await.expect(410);
+    assert!(gone.text().contains("This badge was revoked"), "{}", gone.text());
+    assert!(!gone.text().contains(town.lea.state().details().last_name.as_str()));
+    lea.get(&own).await.expect(404);
+    let page = lea.get("/achievements").await.expect(200);
+    assert!(page.text().contains("You have no badges yet."), "{}", page.text());
+    let lea_id = town.lea.state().id().to_string();
+    let again = [("learner_ids[]", &*lea_id), ("reason", "Right after all")];
+    manager.submit(&format!("{path}/award"), &again).await.expect(200);
+    town.visitor_at_browser().get(&public).await.expect(200);
+    let page = manager.get(&path).await.expect(200);
+    assert!(page.text().contains("Right after all") && !page.text().contains("By mistake"));
+}
+
+#[tokio::test]
 async fn ach_5_usr_3_a_picture_is_uploaded_and_what_is_wrong_with_it_is_told_at_its_field() {
     let town = Town::new().await;
     let manager = town.badge_manager().await;

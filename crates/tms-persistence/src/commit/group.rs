@@ -178,7 +178,12 @@ impl<'p> Group<'p> {
             Write::Badge(written) => self.row(place, written, rows::badge),
             Write::Achievement(written) => self.row(place, written, rows::achievement),
             Write::EarnedAchievement(written) => self.row(place, written, rows::earned),
-            Write::BadgeAward(written) => self.row(place, written, rows::award),
+            Write::BadgeAward(written) => {
+                self.row(place, written, rows::award);
+                if let Written::New(award) = written {
+                    self.insert(&table::BADGE_STATUSES, place, vec![award.raw_id().into()]);
+                }
+            }
             Write::Picture(picture) => {
                 self.insert(&table::PICTURES, place, rows::picture(picture));
             }

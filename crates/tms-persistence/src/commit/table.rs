@@ -231,11 +231,14 @@ tables! {
         condition: Text, course_ids: Text, asked_count: Number, distinct_labs: Flag, badge_id: Id,
         retired: Flag, name_folded: Text, name_search: Text,
     }
-    BADGE_AWARDS = "badge_awards", fixed 9 {
+    BADGE_AWARDS = "badge_awards", fixed 5 {
         id: Id, badge_id: Id, learner_id: Id, organization_id: Id, awarded_at: Instant,
         achievement_id: Id, awarded_by_kind: Text, awarded_by: Id, reason: Text, version: Number,
-        shared: Flag, shares_name: Flag, shares_date: Flag,
+        shared: Flag, shares_name: Flag, shares_date: Flag, revoked_by_kind: Text, revoked_by: Id,
+        revoked_because: Text, revoked_at: Instant,
     }
+    /// The database gives each its place.
+    BADGE_STATUSES = "badge_statuses", fixed 1 { award_id: Id }
     EARNED_ACHIEVEMENTS = "earned_achievements", fixed 6 {
         id: Id, achievement_id: Id, learner_id: Id, organization_id: Id, earned_at: Instant,
         badge_award_id: Id, version: Number,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use tms_domain::{
     achievement::{Achievement, History, PastAssignment},
-    badge::{Badge, BadgeAward, Picture},
+    badge::{Badge, BadgeAward, Picture, StatusPlace},
     change::Versioned,
     id::{
         AchievementId, ActivityId, BadgeAwardId, BadgeId, CourseId, OrganizationId, PictureId,
@@ -18,9 +18,15 @@ use uuid::Uuid;
 use super::{REACHED, SeaStore};
 use crate::{
     cells::Row as _,
+    error::BadRow,
     row::reward::{AchievementRow, AwardRow, BadgeRow, PictureRow},
     sql::{Column, Sql},
 };
+
+fn place(raw: i64) -> Result<StatusPlace, BadRow> {
+    let known = u32::try_from(raw).map(StatusPlace::from_raw);
+    known.map_err(|_too_many| BadRow::new("badge_statuses", raw, "this is no place"))
+}
 
 #[async_trait]
 impl AchievementStore for SeaStore {
@@ -76,24 +82,55 @@ impl AchievementStore for SeaStore {
         &self,
         badges: &BTreeSet<BadgeId>,
         learners: &BTreeSet<UserId>,
-    ) -> Result<BTreeSet<(BadgeId, UserId)>, StoreError> {
+    ) -> Result<BTreeMap<(BadgeId, UserId), Versioned<BadgeAward>>, StoreError> {
         if badges.is_empty() || learners.is_empty() {
-            return Ok(BTreeSet::new());
+            return Ok(BTreeMap::new());
         }
-        let mut sql =
-            Sql::of(&self.database, "SELECT w.badge_id, w.learner_id FROM badge_awards w WHERE ");
+        let mut sql = Sql::of(&self.database, "SELECT ");
+        sql.columns::<AwardRow>("w").push(" FROM badge_awards w WHERE ");
         sql.is_one_of("w.badge_id", Column::Ids(badges.iter().map(|id| id.as_uuid()).collect()));
         sql.push(" AND ");
         sql.is_one_of(
             "w.learner_id",
             Column::Ids(learners.iter().map(|id| id.as_uuid()).collect()),
         );
-        let read = |cells: &mut crate::cells::Cells<'_>| {
-            let badge: Uuid = cells.take("badge_awards", "badge_id")?;
-            let learner: Uuid = cells.take("badge_awards", "learner_id")?;
-            Ok((BadgeId::from_uuid(badge), UserId::from_uuid(learner)))
-        };
-        Ok(sql.all(&self.database.read, read).await?.into_iter().collect())
+        let rows = sql.all(&self.database.read, AwardRow::read).await?;
+        let awards = rows.into_iter().map(|row| {
+            let award: Versioned<BadgeAward> = row.try_into()?;
+            let record = award.state().record();
+            Ok(((record.badge, record.learner), award))
+        });
+        awards.collect()
+    }
+
+    async fn find_status_place(&self, id: BadgeAwardId) -> Result<Option<StatusPlace>, StoreError> {
+        let mut sql =
+            Sql::of(&self.database, "SELECT s.place FROM badge_statuses s WHERE s.award_id = ");
+        sql.id(id.as_uuid());
+        let found: Option<i64> =
+            sql.first(&self.database.read, |cells| cells.take("badge_statuses", "place")).await?;
+        Ok(found.map(place).transpose()?)
+    }
+
+    async fn find_revoked(&self, list: u32) -> Result<Option<BTreeSet<StatusPlace>>, StoreError> {
+        let length = i64::from(StatusPlace::LIST_LENGTH);
+        let first = i64::from(list) * length;
+        let mut sql =
+            Sql::of(&self.database, "SELECT s.place FROM badge_statuses s WHERE s.place >= ");
+        sql.number(first).push(" LIMIT 1");
+        let read = |cells: &mut crate::cells::Cells<'_>| cells.take("badge_statuses", "place");
+        let begun: Option<i64> = sql.first(&self.database.read, read).await?;
+        if begun.is_none() {
+            return Ok(None);
+        }
+        let mut sql = Sql::of(
+            &self.database,
+            "SELECT s.place FROM badge_awards w JOIN badge_statuses s ON s.award_id = w.id \
+             WHERE w.revoked_at IS NOT NULL AND s.place >= ",
+        );
+        sql.number(first).push(" AND s.place < ").number(first + length);
+        let places: Vec<i64> = sql.all(&self.database.read, read).await?;
+        Ok(Some(places.into_iter().map(place).collect::<Result<_, _>>()?))
     }
 
     async fn list_unearned(

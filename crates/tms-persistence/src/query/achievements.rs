@@ -134,9 +134,9 @@ impl AchievementQueries for SeaQueries {
         }
         let mut sql = Sql::of(&self.database, "SELECT ");
         sql.columns::<AwardRow>("w").push(", ").columns::<LearnerRow>("l").push(", ");
-        sql.columns::<PersonRow>("b").push(
+        sql.columns::<PersonRow>("b").push(", ").columns::<PersonRow>("r").push(
             ", a.name FROM badge_awards w JOIN users l ON l.id = w.learner_id \
-             LEFT JOIN users b ON b.id = w.awarded_by \
+             LEFT JOIN users b ON b.id = w.awarded_by LEFT JOIN users r ON r.id = w.revoked_by \
              LEFT JOIN achievements a ON a.id = w.achievement_id WHERE w.badge_id = ",
         );
         sql.id(badge.as_uuid());
@@ -146,10 +146,12 @@ impl AchievementQueries for SeaQueries {
             let (key, award) = read_award(cells)?;
             let learner = LearnerRow::read(cells)?.try_into()?;
             let awarded_by = cells.optional::<PersonRow>()?.map(TryInto::try_into).transpose()?;
+            let revoked_by = cells.optional::<PersonRow>()?.map(TryInto::try_into).transpose()?;
             let name: Option<String> = cells.take("achievements", "name")?;
             let reading = Reading::row("badge_awards", award.state().id().as_uuid());
             let achievement_name = reading.optional_name("achievement_id", name.as_ref())?;
-            Ok((key, BadgeAwardView { award, learner, awarded_by, achievement_name }))
+            let view = BadgeAwardView { award, learner, awarded_by, achievement_name, revoked_by };
+            Ok((key, view))
         };
         Ok(list.page(sql.all(&self.database.read, read).await?))
     }
@@ -165,7 +167,7 @@ impl AchievementQueries for SeaQueries {
         sql.columns::<EarnedRow>("e").push(", ").columns::<AchievementRow>("a").push(", ");
         sql.columns::<BadgeRow>("b").push(
             " FROM earned_achievements e JOIN achievements a ON a.id = e.achievement_id \
-             LEFT JOIN badge_awards w ON w.id = e.badge_award_id \
+             LEFT JOIN badge_awards w ON w.id = e.badge_award_id AND w.revoked_at IS NULL \
              LEFT JOIN badges b ON b.id = w.badge_id WHERE e.learner_id = ",
         );
         sql.id(learner.as_uuid());
@@ -194,7 +196,8 @@ impl AchievementQueries for SeaQueries {
         let mut sql = Sql::of(&self.database, "SELECT ");
         sql.columns::<AwardRow>("w").push(", ").columns::<BadgeRow>("b").push(
             ", o.name FROM badge_awards w JOIN badges b ON b.id = w.badge_id \
-             JOIN organizations o ON o.id = b.organization_id WHERE w.learner_id = ",
+             JOIN organizations o ON o.id = b.organization_id \
+             WHERE w.revoked_at IS NULL AND w.learner_id = ",
         );
         sql.id(learner.as_uuid());
         push_newest(&mut sql, &list, "w.awarded_at", "w.id", position.as_ref())?;

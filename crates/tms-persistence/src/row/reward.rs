@@ -6,7 +6,8 @@ use tms_domain::{
     },
     badge::{
         AwardSource, Badge, BadgeAward, BadgeAwardRecord, BadgeColour, BadgeDesign, BadgeDetails,
-        BadgeImage, BadgeShape, BadgeSymbol, Picture, PictureContent, PictureKind, Sharing,
+        BadgeImage, BadgeShape, BadgeSymbol, Picture, PictureContent, PictureKind, Revocation,
+        Sharing,
     },
     change::Versioned,
     id::{
@@ -74,6 +75,10 @@ rows! {
         shared: bool,
         shares_name: bool,
         shares_date: bool,
+        revoked_by_kind: Option<String>,
+        revoked_by: Option<Uuid>,
+        revoked_because: Option<String>,
+        revoked_at: Option<i64>,
     }
 
     /// That a learner earned an achievement.
@@ -186,6 +191,16 @@ impl TryFrom<AwardRow> for Versioned<BadgeAward> {
             _ => return Err(reading.bad("achievement_id", "neither earned nor given by hand")),
         };
         let sharing = Sharing { name: row.shares_name, date: row.shares_date };
+        let because = reading.optional_name("revoked_because", row.revoked_because.as_ref())?;
+        let revoked = match (row.revoked_at, row.revoked_by_kind.as_deref(), because) {
+            (None, None, None) => None,
+            (Some(at), Some(kind), Some(reason)) => Some(Revocation {
+                at: reading.at("revoked_at", at)?,
+                by: reading.author("revoked_by", kind, row.revoked_by)?,
+                reason,
+            }),
+            _ => return Err(reading.bad("revoked_at", "neither revoked nor not")),
+        };
         let award = BadgeAward::restore(BadgeAwardRecord {
             id: BadgeAwardId::from_uuid(row.id),
             badge: BadgeId::from_uuid(row.badge_id),
@@ -194,6 +209,7 @@ impl TryFrom<AwardRow> for Versioned<BadgeAward> {
             awarded_at: reading.at("awarded_at", row.awarded_at)?,
             source,
             sharing: row.shared.then_some(sharing),
+            revoked,
         });
         reading.version(row.version, award)
     }

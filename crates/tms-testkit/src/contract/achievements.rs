@@ -19,7 +19,7 @@ use tms_domain::{
 use tokio::task::JoinSet;
 
 use super::{
-    Subject, all, commit, in_minutes, plan, refused,
+    Subject, all, commit, in_minutes, plan, refused, request,
     scene::{Scene, cancelled, completed, launch},
     within,
 };
@@ -130,7 +130,7 @@ pub async fn ach_2_an_achievement_and_a_badge_are_had_once(subject: &Subject) {
     let history = History::of([PastAssignment::active(scene.course.state().id()).completed()]);
     let award = || {
         let id = BadgeAwardId::from_uuid(ports.ids.next());
-        badge.state().award_by_hand(id, learner, &line, false, (Author::System, name("Good")), now)
+        badge.state().award_by_hand(id, learner, &line, (Author::System, name("Good")), now)
     };
     let earn = |award| {
         let id = EarnedAchievementId::from_uuid(ports.ids.next());
@@ -153,8 +153,8 @@ pub async fn ach_2_an_achievement_and_a_badge_are_had_once(subject: &Subject) {
     assert!(matches!(error, CommitError::Duplicate(Duplicate::EarnedAchievement)), "{error:?}");
 
     let (badges, learners) = ([badge.state().id()].into(), [learner.id()].into());
-    let has = ports.achievements.find_awarded(&badges, &learners).await;
-    assert_eq!(has.unwrap(), [(badge.state().id(), learner.id())].into());
+    let had = ports.achievements.find_awarded(&badges, &learners).await;
+    assert_eq!(had.unwrap(), [((badge.state().id(), learner.id()), shared.clone())].into());
     let unearned = ports.achievements.list_unearned(learner.id(), &[root].into()).await.unwrap();
     assert_eq!(unearned, []);
     let sharing = Some(Sharing { name: true, date: false });
@@ -162,6 +162,74 @@ pub async fn ach_2_an_achievement_and_a_badge_are_had_once(subject: &Subject) {
     let shared = store_change(ports, share.unwrap(), now).await;
     let found = ports.achievements.find_award(shared.state().id()).await.unwrap();
     assert_eq!(found, Some(shared));
+}
+
+pub async fn ach_5_what_was_revoked_stands_in_the_list_of_its_place_and_among_nobodys(
+    subject: &Subject,
+) {
+    let ports = &subject.server();
+    let scene = Scene::of(ports).await;
+    let root = scene.root.state().id();
+    let now = ports.clock.now();
+    let store = &ports.achievements;
+    assert_eq!(store.find_revoked(0).await.unwrap(), None, "nothing was ever awarded");
+    let badge = store_new(ports, a_badge(ports, root, "Lost"), now).await;
+    let achievement = an_achievement(ports, root, any_course(), Some(&badge)).await;
+    let line = line_of(ports, root).await;
+    let other = a_learner(root).stored(ports).await;
+    let source = || (Author::System, name("Good"));
+    let mut both = plan(ports);
+    let award = |learner: &User| {
+        let id = BadgeAwardId::from_uuid(ports.ids.next());
+        badge.state().award_by_hand(id, learner, &line, source(), now).unwrap()
+    };
+    let (lost, kept) = (award(scene.learner.state()), award(other.state()));
+    let award = lost.versioned();
+    let (id, kept_id) = (lost.state().id(), kept.state().id());
+    let history = History::of([PastAssignment::active(scene.course.state().id()).completed()]);
+    let earned = EarnedAchievementId::from_uuid(ports.ids.next());
+    let learner = scene.learner.state();
+    let earned = achievement.state().judge(earned, learner, &line, &history, Some(id), now);
+    both.create(earned.unwrap());
+    both.create(lost);
+    both.create(kept);
+    commit(ports, both).await;
+    let place = store.find_status_place(id).await.unwrap().unwrap();
+    let other_place = store.find_status_place(kept_id).await.unwrap().unwrap();
+    assert!(place != other_place && place.list() == 0);
+    assert_eq!(
+        store.find_status_place(BadgeAwardId::from_uuid(root.as_uuid())).await.unwrap(),
+        None
+    );
+    let listed = async |list| store.find_revoked(list).await.unwrap();
+    assert_eq!((listed(0).await, listed(1).await), (Some([].into()), None));
+
+    let own = async || {
+        let page = request(9, None);
+        let badges = ports.queries.achievements.list_own_badges(learner.id(), &page).await.unwrap();
+        let earned = ports.queries.achievements.list_own_achievements(learner.id(), &page).await;
+        (badges.items.len(), earned.unwrap().items[0].badge.is_some())
+    };
+    assert_eq!(own().await, (1, true));
+    let by = Author::User(other.state().id());
+    let revoke = award.change(|award| award.revoke(by, name("By mistake"), now));
+    let revoked = store_change(ports, revoke.unwrap(), now).await;
+    assert_eq!(store.find_award(id).await.unwrap(), Some(revoked.clone()));
+    assert_eq!(listed(0).await, Some([place].into()));
+    assert_eq!(own().await, (0, false));
+    let page = request(9, None);
+    let awards = &ports.queries.achievements;
+    let awards = awards.list_awards(&Reach::Everywhere, badge.state().id(), &page).await.unwrap();
+    let view = awards.items.iter().find(|view| view.award.state().id() == id).unwrap();
+    assert_eq!((&view.award, &view.revoked_by), (&revoked, &Some(other.state().into())));
+
+    let source = (by, name("Right after all"));
+    let again = revoked.change(|had| badge.state().award_again(had, learner, &line, source));
+    let again = store_change(ports, again.unwrap(), now).await;
+    assert_eq!(store.find_award(id).await.unwrap(), Some(again));
+    assert_eq!(listed(0).await, Some([].into()));
+    assert_eq!(store.find_status_place(id).await.unwrap(), Some(place));
+    assert_eq!(own().await, (1, true));
 }
 
 pub async fn ach_1_what_may_have_earned_something_makes_a_worker_judge(subject: &Subject) {
@@ -305,7 +373,7 @@ pub async fn ach_4_own_achievements_and_badges_are_listed_the_newest_first(subje
         let badge = store_new(ports, a_badge(ports, root, &format!("Badge {number}")), at).await;
         let id = BadgeAwardId::from_uuid(ports.ids.next());
         let source = (Author::User(learner.id()), name("Good"));
-        let award = badge.state().award_by_hand(id, learner, &line, false, source, at).unwrap();
+        let award = badge.state().award_by_hand(id, learner, &line, source, at).unwrap();
         store_new(ports, award, at).await;
     }
     let list = async |page| queries.list_own_badges(learner.id(), &page).await;

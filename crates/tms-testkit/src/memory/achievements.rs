@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use tms_domain::{
     achievement::{Achievement, History, PastAssignment},
-    badge::{AwardSource, Badge, BadgeAward, Picture},
+    badge::{AwardSource, Badge, BadgeAward, Picture, StatusPlace},
     change::Versioned,
     course::ActivityKind,
     id::{AchievementId, BadgeAwardId, BadgeId, JudgingId, OrganizationId, PictureId, UserId},
-    journal::Author,
     judging::{Judged, Judging},
     launch::LaunchState,
     port::{
@@ -110,13 +109,31 @@ impl AchievementStore for MemoryStore {
         &self,
         badges: &BTreeSet<BadgeId>,
         learners: &BTreeSet<UserId>,
-    ) -> Result<BTreeSet<(BadgeId, UserId)>, StoreError> {
+    ) -> Result<BTreeMap<(BadgeId, UserId), Versioned<BadgeAward>>, StoreError> {
         let tables = self.tables();
-        let pairs = tables.awards.values().map(|award| {
+        let awards = tables.awards.values().map(|award| {
             let record = award.state().record();
-            (record.badge, record.learner)
+            ((record.badge, record.learner), award.clone())
         });
-        Ok(pairs.filter(|(badge, who)| badges.contains(badge) && learners.contains(who)).collect())
+        let is_asked_for =
+            |(badge, who): &(BadgeId, UserId)| badges.contains(badge) && learners.contains(who);
+        Ok(awards.filter(|(pair, _)| is_asked_for(pair)).collect())
+    }
+
+    async fn find_status_place(&self, id: BadgeAwardId) -> Result<Option<StatusPlace>, StoreError> {
+        Ok(self.tables().statuses.get(&id).copied())
+    }
+
+    async fn find_revoked(&self, list: u32) -> Result<Option<BTreeSet<StatusPlace>>, StoreError> {
+        let tables = self.tables();
+        if tables.statuses.values().all(|place| place.list() < list) {
+            return Ok(None);
+        }
+        let revoked = tables.statuses.iter().filter(|(award, place)| {
+            let award = tables.awards.get(award).map(Versioned::state);
+            place.list() == list && award.is_some_and(|it| it.record().revoked.is_some())
+        });
+        Ok(Some(revoked.map(|(_, place)| *place).collect()))
     }
 
     async fn list_unearned(
@@ -252,17 +269,16 @@ impl AchievementQueries for MemoryStore {
             let record = award.state().record();
             let (by, achievement) = match &record.source {
                 AwardSource::Achievement(id) => (None, Some(*id)),
-                AwardSource::ByHand { by: Author::User(id), .. } => (Some(*id), None),
-                AwardSource::ByHand { by: Author::CommandLine | Author::System, .. } => {
-                    (None, None)
-                }
+                AwardSource::ByHand { by, reason: _ } => (by.user_id(), None),
             };
+            let revoked_by = record.revoked.as_ref().and_then(|it| it.by.user_id());
             let achievement = achievement.and_then(|id| tables.achievements.get(&id));
             let view = BadgeAwardView {
                 award: award.clone(),
                 learner: LearnerView::from(tables.users.get(&record.learner)?.state()),
                 awarded_by: by.and_then(|by| tables.person(by)),
                 achievement_name: achievement.map(|it| it.state().details().name.clone()),
+                revoked_by: revoked_by.and_then(|by| tables.person(by)),
             };
             Some((Place::by_instant(record.awarded_at, record.id.as_uuid()), view))
         });
@@ -278,6 +294,7 @@ impl AchievementQueries for MemoryStore {
         let own = tables.earned.values().map(|it| *it.state().record());
         let rows = own.filter(|record| record.learner == learner).filter_map(|earned| {
             let award = earned.award.and_then(|id| tables.awards.get(&id));
+            let award = award.filter(|award| award.state().is_held_by(learner));
             let view = OwnAchievementView {
                 earned,
                 achievement: tables.achievements.get(&earned.achievement)?.state().clone(),
@@ -294,7 +311,7 @@ impl AchievementQueries for MemoryStore {
         request: &PageRequest,
     ) -> Result<Page<OwnBadgeView>, ListError> {
         let tables = self.tables();
-        let own = tables.awards.values().filter(|it| it.state().record().learner == learner);
+        let own = tables.awards.values().filter(|it| it.state().is_held_by(learner));
         let rows = own.filter_map(|award| {
             let badge = tables.badge_of(award.state())?.clone();
             let owner = tables.organizations.get(&badge.owner())?;

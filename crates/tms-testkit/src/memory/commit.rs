@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use tms_domain::{
     assignment::CourseAssignment,
+    badge::StatusPlace,
     change::{Aggregate, Version, Versioned},
     idempotency::{CLAIM_MAX, RememberedAnswer},
     plan::{KeysToAdd, Plan, RowRef, Write, Written},
@@ -223,6 +224,10 @@ impl Tables {
             }
             Write::BadgeAward(written) => {
                 put(&mut self.awards, written, tms_domain::badge::BadgeAward::id);
+                if let Written::New(award) = written {
+                    let place = u32::try_from(self.statuses.len()).unwrap_or(u32::MAX);
+                    self.statuses.insert(award.id(), StatusPlace::from_raw(place));
+                }
             }
             Write::Picture(picture) => {
                 self.pictures.insert(picture.id, picture.clone());

@@ -6,7 +6,7 @@ use tms_domain::{
     achievement::{Achievement, EarnedAchievement},
     assignment::CourseAssignment,
     attempt::AttemptKind,
-    badge::{Badge, BadgeAward, Picture},
+    badge::{Badge, BadgeAward, Picture, StatusPlace},
     billing::BillLine,
     cancellation_request::CancellationRequest,
     certificate::Certificate,
@@ -83,6 +83,8 @@ pub struct Tables {
     pub earned: BTreeMap<EarnedAchievementId, Versioned<EarnedAchievement>>,
     /// Who has which badge.
     pub awards: BTreeMap<BadgeAwardId, Versioned<BadgeAward>>,
+    /// The places of awards in the lists of what was revoked.
+    pub statuses: BTreeMap<BadgeAwardId, StatusPlace>,
     /// Who is to be judged.
     pub judgings: BTreeMap<JudgingId, JudgingRow>,
     pub(super) answers: BTreeMap<(String, String, String), RememberedAnswer>,

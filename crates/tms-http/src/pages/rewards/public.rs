@@ -1,9 +1,9 @@
 //! `GET /badges/{id}`: a badge as everyone sees it, once it is shared (ACH-3). It tells what its learner chose to show,
-//! and nothing while it is private.
+//! nothing while it is private, and that it was revoked where it was.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use tms_domain::{id::BadgeAwardId, view::PublicBadgeView};
+use tms_domain::{id::BadgeAwardId, usecase::BadgeRevoked, view::PublicBadgeView};
 
 use crate::{
     dto::reward::picture_path,
@@ -12,7 +12,7 @@ use crate::{
         texts::Texts,
     },
     path::Named,
-    problem::Problem,
+    problem::{Problem, Refusal},
     services::Shared,
 };
 
@@ -61,6 +61,12 @@ impl PublicBadgePage<'_> {
 
     fn links(&self) -> Vec<ShareLink> {
         ShareLink::all(&self.view)
+    }
+}
+
+impl Refusal for BadgeRevoked {
+    fn problem(self) -> Problem {
+        Problem::gone("badge_revoked", &self)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use axum::{Json, extract::State, response::Response};
 use tms_domain::{
-    id::{BadgeId, UserId},
+    badge::AwardRevoked,
+    id::{BadgeAwardId, BadgeId, UserId},
     idempotency::Answer,
     text::Name,
     usecase::{AwardBadgeCommand, BadgeRetired},
-    view::AwardsView,
+    view::{AwardsView, BadgeAwardView},
 };
 
 use crate::{
@@ -40,6 +41,20 @@ impl From<AwardBadgeBody> for AwardBadgeCommand {
     }
 }
 
+request! {
+    /// Why an award is revoked.
+    pub(crate) struct RevokeAwardBody {
+        /// Why.
+        reason: Name,
+    }
+}
+
+impl Refusal for AwardRevoked {
+    fn problem(self) -> Problem {
+        Problem::refused("already_revoked", &self)
+    }
+}
+
 impl Refusal for BadgeRetired {
     fn problem(self) -> Problem {
         Problem::refused("badge_retired", &self)
@@ -48,6 +63,10 @@ impl Refusal for BadgeRetired {
 
 fn show(awards: &AwardsView) -> Answer {
     changed(&Awards::from(awards))
+}
+
+fn show_one(view: &BadgeAwardView) -> Answer {
+    changed(&Award::from(view))
 }
 
 /// Lists who in reach has a badge, the newest award first.
@@ -67,7 +86,8 @@ pub(super) async fn list_awards(
     Ok(Json(List::of(page, |view| Award::from(&view))))
 }
 
-/// Awards a badge by hand, to one or many. Who is refused stops none of the others, and nobody gets it twice.
+/// Awards a badge by hand, to one or many. Who is refused stops none of the others, and nobody gets it twice; from whom
+/// it was revoked has it again.
 ///
 /// 409 `badge_retired`.
 #[utoipa::path(
@@ -87,4 +107,30 @@ pub(super) async fn award_badge(
     let use_case = &shared.use_cases.award_badge;
     let outcome = use_case.award(&caller.actor, id, draft, remember.as_ref()).await;
     Ok(remembering.answer(&shared, outcome, &show).await?)
+}
+
+/// Revokes an award. It stands among the learner's no more, its public page says so, and so does whoever verifies its
+/// credential. Awarding the badge again lifts it.
+///
+/// 409 `already_revoked`.
+#[utoipa::path(
+    post, path = "/badges/{id}/awards/{award_id}/revoke", tag = "Achievements",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The badge."),
+        ("award_id" = uuid::Uuid, Path, description = "The award."),
+    ),
+    request_body = RevokeAwardBody,
+    responses((status = OK, description = "The award as it is now.", body = Award)),
+)]
+pub(super) async fn revoke_award(
+    State(shared): State<Shared>,
+    Named(ids): Named<(BadgeId, BadgeAwardId)>,
+    command: Command<RevokeAwardBody>,
+) -> Result<Response, NotDone> {
+    let Command { caller, sent, expected, remembering } = command;
+    let reason = sent.draft().map(|body| body.reason);
+    let remember = remembering.with(&show_one);
+    let use_case = &shared.use_cases.revoke_badge;
+    let outcome = use_case.revoke(&caller.actor, ids, expected, reason, remember.as_ref()).await;
+    Ok(remembering.answer(&shared, outcome, &show_one).await?)
 }

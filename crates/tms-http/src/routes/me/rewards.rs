@@ -6,6 +6,7 @@ use tms_domain::{badge::Sharing, id::BadgeAwardId};
 use crate::{
     body::{Query, Signed},
     caller::Caller,
+    credentials::credential_file,
     dto::{
         List,
         reward::{OwnAchievement, OwnAward, OwnBadge},
@@ -99,4 +100,22 @@ pub(super) async fn unshare_badge(
     let draft = sent.draft().map(|()| None);
     let award = shared.use_cases.share_badge.share(&caller.actor, id, expected, draft).await?;
     Ok(tagged(award.version(), &OwnAward::from(&award)))
+}
+
+/// Takes an own badge as an Open Badges 3.0 credential, signed as a JWT: anyone verifies who awarded it, and that it was
+/// not revoked. It tells the own name, and a hash of the own email.
+#[utoipa::path(
+    get, path = "/me/badges/{id}/credential", tag = "Me",
+    params(("id" = uuid::Uuid, Path, description = "The award.")),
+    responses((status = OK, description = "The credential.", body = String, content_type = "application/vc+jwt")),
+)]
+pub(super) async fn take_credential(
+    State(shared): State<Shared>,
+    Named(id): Named<BadgeAwardId>,
+    caller: Caller,
+    Query(query): Query<NothingBody>,
+) -> Result<Response, Problem> {
+    let credential = shared.use_cases.read_credentials.own(caller.id(), id).await?;
+    query?;
+    Ok(credential_file(credential))
 }

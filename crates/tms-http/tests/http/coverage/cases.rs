@@ -403,11 +403,27 @@ async fn add_achievements(all: &mut Cases, town: &Town) {
         .sending(json!({"points": 2}));
 
     let award = town.award_to_lea(&badge).await;
+    let template = "/api/v1/badges/{id}/awards/{award_id}/revoke";
+    let revoke = format!("{awards}/{award}/revoke");
+    all.add(("POST", template), revoke, lacking::OPERATIONS, Stranger::Unknown)
+        .sending(json!({"reason": "By mistake"}));
     for method in ["PUT", "DELETE"] {
         let template = "/api/v1/me/badges/{id}/sharing";
         let path = format!("/api/v1/me/badges/{award}/sharing");
         all.add((method, template), path, lacking::NOBODY, Stranger::Unknown);
     }
+    let shown = json!({"show_date": true});
+    let sharing = format!("/api/v1/me/badges/{award}/sharing");
+    town.learner.put(&sharing, &shown).await.expect(200);
+    let credential = format!("/badges/{award}/credential.jwt");
+    all.public(("GET", "/badges/{id}/credential.jwt"), credential, 200);
+    all.public(("GET", "/credentials/status/{list}"), "/credentials/status/0", 200);
+    for path in ["/.well-known/did.json", "/.well-known/jwks.json", "/did.json"] {
+        all.public(("GET", path), path, 200);
+    }
+    let template = "/api/v1/me/badges/{id}/credential";
+    let path = format!("/api/v1/me/badges/{award}/credential");
+    all.add(("GET", template), path, lacking::NOBODY, Stranger::Unknown);
 }
 
 fn add_training_keys(all: &mut Cases, town: &Town) {

@@ -92,6 +92,8 @@ pub(crate) fn award(award: &BadgeAward, version: Version) -> Row {
         AwardSource::Achievement(id) => (Some(*id), None, None),
         AwardSource::ByHand { by, reason } => (None, Some(author(*by)), Some(reason.as_str())),
     };
+    let revoked = record.revoked.as_ref();
+    let revoked_by = revoked.map(|it| author(it.by));
     vec![
         record.id.as_uuid().into(),
         record.badge.as_uuid().into(),
@@ -106,6 +108,10 @@ pub(crate) fn award(award: &BadgeAward, version: Version) -> Row {
         record.sharing.is_some().into(),
         record.sharing.is_some_and(|it| it.name).into(),
         record.sharing.is_some_and(|it| it.date).into(),
+        revoked_by.map(|(kind, _)| kind).into(),
+        revoked_by.and_then(|(_, id)| id).into(),
+        revoked.map(|it| it.reason.as_str()).into(),
+        revoked.map(|it| it.at).into(),
     ]
 }
 
