@@ -66,7 +66,7 @@ async fn pool_1_key_5_key_6_pool_6_a_pool_is_created_and_its_keys_are_handed_out
     mend(&browser, "SPRING-0004").await;
 
     browser.sees("All keys 7").await;
-    browser.sees("SPRING-0004 14 May 2041 at 10:30 BST Available").await;
+    browser.sees("SPRING-0004 Created 14 May 2041 at 10:30 BST Available").await;
     let rows = export(&browser).await;
     assert_eq!(rows.len(), 7, "{rows:?}");
     let mended = rows.iter().find(|row| row[0] == "SPRING-0004").unwrap();
@@ -76,7 +76,7 @@ async fn pool_1_key_5_key_6_pool_6_a_pool_is_created_and_its_keys_are_handed_out
     is_redeemed(&world, "spring 0004").await;
     browser.reload().await;
     browser
-        .sees("SPRING-0004 14 May 2041 at 10:30 BST Redeemed 14 May 2041 at 10:30 BST Grace Okafor")
+        .sees("SPRING-0004 Created 14 May 2041 at 10:30 BST Redeemed 14 May 2041 at 10:30 BST Grace Okafor")
         .await;
     let course = world.course(&world.root, "AZ-104").await;
     let archived = json!({"archived": true});
