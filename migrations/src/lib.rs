@@ -12,6 +12,7 @@ mod m0002_certificates;
 mod m0003_expiry_notices;
 mod m0005_achievements;
 mod m0006_inbox;
+mod m0007_webhooks;
 mod m0008_revoked_badges;
 mod m0009_certificate_designs;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_expiry_notices::Migration),
             Box::new(m0005_achievements::Migration),
             Box::new(m0006_inbox::Migration),
+            Box::new(m0007_webhooks::Migration),
             Box::new(m0008_revoked_badges::Migration),
             Box::new(m0009_certificate_designs::Migration),
         ]

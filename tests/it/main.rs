@@ -26,4 +26,5 @@ mod outage;
 mod postgres;
 mod readme;
 mod rules;
+mod webhooks;
 mod world;

@@ -15,6 +15,7 @@
 mod browser;
 mod client;
 mod demo;
+mod hook_receiver;
 mod installation;
 mod lab_host;
 mod moved_clock;
@@ -25,6 +26,7 @@ mod server;
 pub use browser::{Browser, Scheme, Violation};
 pub use client::{Answer, Client};
 pub use demo::{Account, Demo};
+pub use hook_receiver::{HookReceiver, Received};
 pub use installation::{Installation, Output};
 pub use lab_host::LabHost;
 pub use moved_clock::MovedClock;

@@ -6,12 +6,16 @@ use async_trait::async_trait;
 use tms_documents::PdfPrinter;
 use tms_domain::{
     course::WebAddress,
-    port::{Clock, CredentialSigner, LabHost, LetterWriter, MailSender, OrganizationStore, Ports},
+    port::{
+        Clock, CredentialSigner, LabHost, LetterWriter, MailSender, OrganizationStore, Ports,
+        WebhookSecrets, WebhookSender,
+    },
 };
 use tms_http::{HttpConfig, Letters, PracticeLab, Readiness, Services};
 use tms_labs::LabHosts;
 use tms_mail::FolderMail;
 use tms_persistence::{ConnectOptions, Database, Stores};
+use tms_webhooks::{DerivedSecrets, HttpSender};
 
 use crate::{
     adapter::{
@@ -85,6 +89,15 @@ pub(crate) fn mail_sender(settings: &Settings) -> Result<Arc<dyn MailSender>, Sm
     })
 }
 
+/// What sends messages to webhooks.
+///
+/// # Errors
+///
+/// Fails when this machine cannot use TLS.
+pub(crate) fn webhook_sender(settings: &Settings) -> Result<Arc<dyn WebhookSender>, NoClient> {
+    Ok(Arc::new(HttpSender::new(settings.webhook_addresses)?))
+}
+
 impl Composition {
     /// Puts the parts together over an open database, for a server that people find at `public_address`.
     ///
@@ -113,7 +126,9 @@ impl Composition {
         };
         let signer = Ed25519Signer::from_seed(&secret_key.key_for("credentials"));
         let signer = Arc::new(signer.ok_or(SecretKeyError::NoSigningKey)?);
-        let ports = ports(settings, &database, clock, (labs, signer), public_address);
+        let secrets = Arc::new(DerivedSecrets::new(secret_key.key_for("webhooks")));
+        let outside = Outside { lab_host: labs, signer, webhook_secrets: secrets };
+        let ports = ports(settings, &database, clock, outside, public_address);
         Ok(Self { ports, http, database })
     }
 
@@ -155,11 +170,18 @@ impl Composition {
     }
 }
 
+/// What lies outside, and what is made of the secret key.
+struct Outside {
+    lab_host: Arc<dyn LabHost>,
+    signer: Arc<dyn CredentialSigner>,
+    webhook_secrets: Arc<dyn WebhookSecrets>,
+}
+
 fn ports(
     settings: &Settings,
     database: &Database,
     clock: Arc<dyn Clock>,
-    (lab_host, signer): (Arc<dyn LabHost>, Arc<dyn CredentialSigner>),
+    Outside { lab_host, signer, webhook_secrets }: Outside,
     public_address: WebAddress,
 ) -> Ports {
     let Stores {
@@ -182,6 +204,9 @@ fn ports(
         mail_queue,
         expiry_notices,
         inbox,
+        webhooks,
+        events,
+        webhook_queue,
         queries,
     } = Stores::new(database);
     Ports {
@@ -215,6 +240,11 @@ fn ports(
         mail_queue,
         expiry_notices,
         inbox,
+        webhooks,
+        events,
+        webhook_queue,
+        webhook_secrets,
+        webhook_addresses: settings.webhook_addresses,
         queries,
         public_address,
     }

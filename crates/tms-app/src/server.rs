@@ -7,16 +7,19 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use thiserror::Error;
 use tms_domain::{
     course::{NotAWebAddress, WebAddress},
-    port::{Clock, MailSender},
+    port::{Clock, MailSender, WebhookSender},
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     adapter::{clock::SystemClock, key_codes::OsKeyCodeSource},
-    compose::{Composition, ConnectError, NoClient, mail_sender, open_database},
+    compose::{Composition, ConnectError, NoClient, mail_sender, open_database, webhook_sender},
     lab_owners,
     settings::{SecretKeyError, Settings, SmtpSettingsError, local_address},
-    worker::{AchievementJudge, JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper, start},
+    worker::{
+        AchievementJudge, EventTeller, JobRunner, MailWorker, NoticeWorker, Stopping, Sweeper,
+        WebhookCourier, start,
+    },
 };
 
 /// How long the workers may take for their last step once the requests are done.
@@ -46,9 +49,9 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
-    /// Lab hosts cannot be reached safely.
+    /// Lab hosts and webhooks cannot be reached safely.
     #[error(transparent)]
-    LabHosts(#[from] NoClient),
+    Client(#[from] NoClient),
     /// The address for people is none.
     #[error(transparent)]
     PublicAddress(#[from] NotAWebAddress),
@@ -89,6 +92,7 @@ impl Server {
         let address = listener.local_addr().unwrap_or(settings.listen);
         let secret_key = settings.secret_key.open(&OsKeyCodeSource)?;
         let mail = mail_sender(settings)?;
+        let webhooks = webhook_sender(settings)?;
         let database = open_database(settings).await?;
         database.migrate().await?;
         let public_address = WebAddress::parse(&settings.public_address_at(address))?;
@@ -103,7 +107,7 @@ impl Server {
         let (stop, stopping) = Stopping::new();
         let router = tms_http::router(composition.services());
         let requests = tokio::spawn(tms_http::serve(listener, router, stopping.clone().wait()));
-        let workers = start_workers(&composition, mail, &stopping);
+        let workers = start_workers(&composition, mail, webhooks, &stopping);
         let grace = settings.shutdown_grace;
         Ok(Self { address, has_administrator, grace, stop, requests, workers })
     }
@@ -161,6 +165,7 @@ pub(crate) async fn listen(
 fn start_workers(
     composition: &Composition,
     mail: Arc<dyn MailSender>,
+    webhooks: Arc<dyn WebhookSender>,
     stopping: &Stopping,
 ) -> JoinSet<()> {
     let ports = composition.ports();
@@ -169,6 +174,8 @@ fn start_workers(
     start(&mut workers, AchievementJudge::new(ports), stopping.clone());
     start(&mut workers, MailWorker::new(ports, composition.letters(), mail), stopping.clone());
     start(&mut workers, NoticeWorker::new(ports.clone()), stopping.clone());
+    start(&mut workers, EventTeller::new(ports), stopping.clone());
+    start(&mut workers, WebhookCourier::new(ports, webhooks), stopping.clone());
     start(&mut workers, Sweeper::new(ports), stopping.clone());
     workers
 }

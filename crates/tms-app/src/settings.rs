@@ -5,7 +5,9 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use tms_domain::{attempt::AttemptLimits, course::WebAddress, email::EmailAddress};
+use tms_domain::{
+    attempt::AttemptLimits, course::WebAddress, email::EmailAddress, webhook::AddressPolicy,
+};
 
 use crate::compose::{LabHostSettings, TrustedProxies};
 
@@ -45,6 +47,8 @@ pub struct Settings {
     pub public_address: Option<WebAddress>,
     /// The lab hosts of organizations. Where there is none, the practice lab runs the labs.
     pub lab_hosts: Vec<LabHostSettings>,
+    /// Where webhooks may lead (HOOK-1).
+    pub webhook_addresses: AddressPolicy,
     /// How many attempts may end badly (RED-7).
     pub attempt_limits: AttemptLimits,
     /// Whose word on a client's address and host counts.

@@ -13,12 +13,14 @@ mod jobs;
 mod mail;
 mod notices;
 mod sweep;
+mod webhooks;
 
 pub(crate) use achievements::AchievementJudge;
 pub(crate) use jobs::JobRunner;
 pub(crate) use mail::MailWorker;
 pub(crate) use notices::NoticeWorker;
 pub(crate) use sweep::Sweeper;
+pub(crate) use webhooks::{EventTeller, WebhookCourier};
 
 /// The longest pause after failures: a store that comes back is noticed within this time.
 const FAILED_PAUSE_MAX: Duration = Duration::from_secs(30);
@@ -57,6 +59,11 @@ pub(crate) trait Worker: Send + 'static {
 
     /// Does a bounded piece of work. True when there may be more at once.
     fn step(&mut self) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Waits for what its steps have begun and not ended.
+    fn finish(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// Starts a worker that goes on until it is time to end, and then finishes its step.
@@ -95,6 +102,7 @@ pub(crate) fn start<W: Worker>(tasks: &mut JoinSet<()>, mut worker: W, stopping:
                 () = stopping.clone().wait() => {}
             }
         }
+        worker.finish().await;
     });
 }
 

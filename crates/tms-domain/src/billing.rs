@@ -75,7 +75,9 @@ pub fn bill_line(fact: &Fact<'_>) -> Option<BillLine> {
         | Fact::Badge(_)
         | Fact::Achievement(_)
         | Fact::EarnedAchievement(_)
-        | Fact::BadgeAward(_) => None,
+        | Fact::BadgeAward(_)
+        | Fact::Webhook(_)
+        | Fact::WebhookDelivery(_) => None,
     }
 }
 

@@ -154,6 +154,8 @@ pub fn certificate(fact: &Fact<'_>) -> Option<Certificate> {
         | Fact::Badge(_)
         | Fact::Achievement(_)
         | Fact::EarnedAchievement(_)
-        | Fact::BadgeAward(_) => None,
+        | Fact::BadgeAward(_)
+        | Fact::Webhook(_)
+        | Fact::WebhookDelivery(_) => None,
     }
 }

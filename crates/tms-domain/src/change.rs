@@ -42,6 +42,10 @@ pub enum AggregateKind {
     EarnedAchievement,
     /// That a learner has a badge.
     BadgeAward,
+    /// A webhook.
+    Webhook,
+    /// What is sent to one webhook about one event.
+    WebhookDelivery,
 }
 
 impl AggregateKind {
@@ -64,6 +68,8 @@ impl AggregateKind {
             Self::Achievement => "achievement",
             Self::EarnedAchievement => "earned_achievement",
             Self::BadgeAward => "badge_award",
+            Self::Webhook => "webhook",
+            Self::WebhookDelivery => "webhook_delivery",
         }
     }
 }

@@ -43,8 +43,12 @@ id_types! {
     CancellationRequestId,
     /// Identifies a course.
     CourseId,
+    /// Identifies what is sent to one webhook about one event.
+    DeliveryId,
     /// Identifies that a learner earned an achievement.
     EarnedAchievementId,
+    /// Identifies something that webhooks are told.
+    EventId,
     /// Identifies a running or finished multiple creation.
     JobId,
     /// Identifies an entry of the journal.
@@ -73,6 +77,8 @@ id_types! {
     TrainingKeyPoolId,
     /// Identifies a person: a learner, an administrator or both.
     UserId,
+    /// Identifies a webhook.
+    WebhookId,
 }
 
 /// A run of ids made from one fresh UUID by counting upwards.

@@ -79,7 +79,9 @@ pub fn judging(fact: &Fact<'_>, id: impl FnOnce() -> JudgingId) -> Option<Judgin
         | Fact::Mail(_)
         | Fact::Badge(_)
         | Fact::EarnedAchievement(_)
-        | Fact::BadgeAward(_) => return None,
+        | Fact::BadgeAward(_)
+        | Fact::Webhook(_)
+        | Fact::WebhookDelivery(_) => return None,
     };
     Some(Judging { id: id(), whom })
 }

@@ -159,7 +159,9 @@ pub fn mail(fact: &Fact<'_>, at: Instant, id: impl FnOnce() -> MailId) -> Option
         | Fact::Mail(_)
         | Fact::Badge(_)
         | Fact::Achievement(_)
-        | Fact::EarnedAchievement(_) => None,
+        | Fact::EarnedAchievement(_)
+        | Fact::Webhook(_)
+        | Fact::WebhookDelivery(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The unit of work as a value: everything one decision writes, committed together or not at all.
 //!
 //! A plan collects new aggregates, changes and checks. From each fact it derives what must follow, one total
-//! function for each consequence: the bill line, the certificate, the mail, the journal entry. So no path can
+//! function for each consequence: the bill line, the certificate, the mail, the journal entry, what webhooks are told. So no path can
 //! create an assignment without billing it, or complete one without making its certificate.
 
 use std::collections::BTreeSet;
@@ -17,12 +17,12 @@ use crate::{
     certificate::{Certificate, certificate},
     change::{Aggregate, AggregateKind, Change, New, Step, Version, Versioned},
     course::Course,
+    event::{Event, events},
     id::{
-        AssignmentId, IdBlock, JobId, JournalEntryId, JudgingId, MailId, OrganizationId,
-        TrainingKeyPoolId, UserId,
+        AssignmentId, EventId, IdBlock, JournalEntryId, JudgingId, MailId, OrganizationId, UserId,
     },
     idempotency::RememberedAnswer,
-    job::{Job, PairResult},
+    job::Job,
     journal::{self, Author, FieldValue, JournalEntry, Stamp},
     judging::{Judging, judging},
     launch::Launch,
@@ -34,13 +34,16 @@ use crate::{
     site::Site,
     time::Instant,
     token::Token,
-    training_key::{NewKeys, TrainingKey},
+    training_key::TrainingKey,
     user::User,
+    webhook::{Delivery, Webhook},
 };
 
 mod entries;
+mod parts;
 
 use entries::has_entry;
+pub use parts::{KeysToAdd, PairResults};
 
 /// One row with a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,30 +152,8 @@ aggregates! {
     Achievement(Achievement),
     EarnedAchievement(EarnedAchievement),
     BadgeAward(BadgeAward),
-}
-
-/// Keys to add to a pool.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeysToAdd {
-    /// The pool.
-    pub pool: TrainingKeyPoolId,
-    /// The codes.
-    pub keys: NewKeys,
-    /// The ids they get, in order.
-    pub ids: IdBlock,
-    /// When they are added.
-    pub created_at: Instant,
-}
-
-/// What pairs of a job came to, from one place on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PairResults {
-    /// The job.
-    pub job: JobId,
-    /// The place of the first.
-    pub first_place: usize,
-    /// The results, in order.
-    pub results: Vec<PairResult>,
+    Webhook(Webhook),
+    WebhookDelivery(Delivery),
 }
 
 /// Everything one decision writes.
@@ -189,6 +170,7 @@ pub struct Plan {
     journal: Vec<JournalEntry>,
     mails: Vec<Mail>,
     judgings: Vec<Judging>,
+    events: Vec<Event>,
     answer: Option<RememberedAnswer>,
 }
 
@@ -206,6 +188,7 @@ impl Plan {
             journal: Vec::new(),
             mails: Vec::new(),
             judgings: Vec::new(),
+            events: Vec::new(),
             answer: None,
         }
     }
@@ -316,6 +299,13 @@ impl Plan {
         self.mails.push(expiry_notice(assignment.state(), due, self.at, id));
     }
 
+    /// Tells webhooks that an assignment has expired, which must still be as it was read (HOOK-1).
+    pub fn tell_expired(&mut self, assignment: &Versioned<CourseAssignment>) {
+        self.check(assignment);
+        let id = EventId::from_uuid(self.ids.take());
+        self.events.push(Event::expired(assignment.state(), id));
+    }
+
     /// Keeps the answer with the change that it tells of.
     pub fn remember(&mut self, answer: RememberedAnswer) {
         self.answer = Some(answer);
@@ -335,6 +325,8 @@ impl Plan {
             let stamp = self.stamp();
             self.journal.push(fact.entry(stamp));
         }
+        let (at, ids) = (self.at, &mut self.ids);
+        self.events.extend(events(fact, at, || EventId::from_uuid(ids.take())));
     }
 
     /// Who decided.
@@ -380,6 +372,11 @@ impl Plan {
     /// Who is to be judged because of it (ACH-1).
     pub fn judgings(&self) -> &[Judging] {
         &self.judgings
+    }
+
+    /// What webhooks are told because of it (HOOK-1). A store keeps it only while there is a webhook that is on.
+    pub fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// The answer to keep.

@@ -20,6 +20,7 @@ use crate::{
     plan::Plan,
     time::{Day, Instant, Picked, WishedEnd},
     user::PasswordHash,
+    webhook::AddressPolicy,
 };
 
 mod access;
@@ -34,6 +35,7 @@ mod mail_queue;
 mod mail_sender;
 mod query;
 mod store;
+mod webhook;
 
 pub use access::{
     AccessStore, AttemptGate, AttemptPermit, EnterError, PASSWORD_LINK_MAX, PasswordLink,
@@ -44,7 +46,7 @@ pub use certificate::{
     CertificatePrinter, CertificateSheet, CertificateStore, CertificateWords, Paper,
 };
 pub use credential::CredentialSigner;
-pub use expiry_notices::{ExpiryNotices, ExpirySpan};
+pub use expiry_notices::{ExpiryMark, ExpiryNotices, ExpirySpan};
 pub use inbox::Inbox;
 pub use lab_host::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport};
 pub use letter_writer::{LetterWriter, Words};
@@ -57,6 +59,10 @@ pub use query::{
 pub use store::{
     AnswerStore, AssignmentStore, CancellationRequestStore, CourseStore, JobStore,
     OrganizationStore, PoolStore, RedemptionSnapshot, RedemptionStore, SiteStore, UserStore,
+};
+pub use webhook::{
+    DeliveryOutcome, EventQueue, MessageRefused, OutgoingMessage, WebhookQueries, WebhookQueue,
+    WebhookSecrets, WebhookSender, WebhookStore,
 };
 
 /// Tells the time.
@@ -223,6 +229,8 @@ pub struct Queries {
     pub achievements: Arc<dyn AchievementQueries>,
     /// Statements.
     pub billing: Arc<dyn BillingQueries>,
+    /// Lists of webhooks and of what they were sent.
+    pub webhooks: Arc<dyn WebhookQueries>,
 }
 
 /// Every port that use cases take, ready to be handed around.
@@ -288,6 +296,16 @@ pub struct Ports {
     pub expiry_notices: Arc<dyn ExpiryNotices>,
     /// Shows people the mail they got.
     pub inbox: Arc<dyn Inbox>,
+    /// Loads webhooks.
+    pub webhooks: Arc<dyn WebhookStore>,
+    /// Takes the events that webhooks are told.
+    pub events: Arc<dyn EventQueue>,
+    /// Takes what is sent to webhooks.
+    pub webhook_queue: Arc<dyn WebhookQueue>,
+    /// Makes the secrets of webhooks.
+    pub webhook_secrets: Arc<dyn WebhookSecrets>,
+    /// Where webhooks may lead: a setting (HOOK-1).
+    pub webhook_addresses: AddressPolicy,
     /// Answer screens.
     pub queries: Queries,
     /// Where the catch-all site is found from outside: a setting (SITE-2).

@@ -126,6 +126,8 @@ pub enum Permission {
     ManageCourses,
     /// See, create, edit and award achievements and badges (PERM-4, ACH-5).
     ManageAchievements,
+    /// See, make and change webhooks, send again what they are told (PERM-4, HOOK-1).
+    ManageWebhooks,
     /// Change an organization's settings, its parent aside (PERM-4, PERM-6).
     EditOrganizations,
     /// Make and move organizations, make and edit sites (PERM-6).
@@ -164,6 +166,7 @@ impl Permission {
                 Self::ManageTrainingKeys
                 | Self::ManageCourses
                 | Self::ManageAchievements
+                | Self::ManageWebhooks
                 | Self::EditOrganizations
                 | Self::SeeSites
                 | Self::SeeOutbox

@@ -33,6 +33,7 @@ mod create_organization;
 mod create_training_key_pool;
 mod create_user;
 mod decide_cancellation_request;
+mod deliver_webhooks;
 mod edit_achievement;
 mod edit_badge;
 mod edit_course;
@@ -41,6 +42,7 @@ mod edit_own_profile;
 mod edit_site;
 mod edit_training_key_pool;
 mod edit_user;
+mod edit_webhook;
 mod file_cancellation_request;
 mod find_contact;
 mod find_site;
@@ -71,9 +73,11 @@ mod read_own_training;
 mod read_rewards;
 mod read_statement;
 mod read_training_keys;
+mod read_webhooks;
 mod record_lab_result;
 mod redeem_training_key;
 mod register;
+mod replay_delivery;
 mod retry_mail;
 mod revoke_badge;
 mod revoke_training_key;
@@ -84,6 +88,8 @@ mod session;
 mod set_expiry;
 mod share_badge;
 mod sign_in;
+mod tell_expiry;
+mod tell_webhooks;
 mod verify_certificate;
 
 pub use add_note::AddNote;
@@ -104,6 +110,7 @@ pub use create_training_key_pool::{
 };
 pub use create_user::{CreateUser, CreateUserCommand, UserRefused};
 pub use decide_cancellation_request::DecideCancellationRequest;
+pub use deliver_webhooks::{DeliverWebhooks, IN_FLIGHT_MAX};
 pub use edit_achievement::{
     AchievementPatch, CreateAchievement, CreateAchievementCommand, EditAchievement,
     EditAchievementRefused,
@@ -119,6 +126,9 @@ pub use edit_own_profile::{EditOwnProfile, ProfilePatch};
 pub use edit_site::{CreateSite, EditSite, EditSiteRefused, SitePatch};
 pub use edit_training_key_pool::{CourseUnfit, EditTrainingKeyPool, PoolPatch};
 pub use edit_user::{EditUser, UserPatch};
+pub use edit_webhook::{
+    CreateWebhook, CreateWebhookCommand, EditWebhook, RenewWebhookSecret, WebhookPatch,
+};
 pub use file_cancellation_request::FileCancellationRequest;
 pub use find_contact::{Contact, FindContact};
 pub use find_site::{FindSite, SiteFront};
@@ -152,9 +162,11 @@ pub use read_own_training::ReadOwnTraining;
 pub use read_rewards::{BadgePicture, BadgeRevoked, ReadRewards};
 pub use read_statement::{ReadStatement, StatementMonth, StatementView};
 pub use read_training_keys::{KeyCards, PoolPage, ReadTrainingKeys};
+pub use read_webhooks::ReadWebhooks;
 pub use record_lab_result::RecordLabResult;
 pub use redeem_training_key::{RedeemTrainingKey, Redeemed};
 pub use register::{NewcomerCommand, Register, RegisterRefused, Registered, Registration};
+pub use replay_delivery::{ReplayDelivery, TestWebhook};
 pub use retry_mail::RetryMail;
 pub use revoke_badge::RevokeBadge;
 pub use revoke_training_key::RevokeTrainingKey;
@@ -165,6 +177,8 @@ pub use session::OpenedSession;
 pub use set_expiry::{SetExpiry, SetExpiryCommand};
 pub use share_badge::ShareBadge;
 pub use sign_in::{BadCredentials, SignIn, SignOut};
+pub use tell_expiry::TellExpiry;
+pub use tell_webhooks::TellWebhooks;
 pub use verify_certificate::{VerifiedCertificate, VerifyCertificate};
 
 /// How often a use case decides anew after losing a race. Each round someone else has won, so this many

@@ -21,6 +21,7 @@ mod filter;
 mod job;
 mod reward;
 mod training_keys;
+mod webhook;
 
 pub use administration::{
     CourseDetailView, OrganizationDetailView, OrganizationTree, RoleView, Setter, SiteDetailView,
@@ -37,6 +38,7 @@ pub use reward::{
     RewardsView,
 };
 pub use training_keys::{KeyCounts, KeyView, PoolView};
+pub use webhook::{DeliveryView, WebhookDetailView, WebhookFilter, WebhookSecretView};
 
 /// A person as others see them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,6 +29,7 @@ mod laws {
     mod registering;
     mod sites;
     mod tables;
+    mod webhooks;
 
     use chrono::TimeDelta;
     use tms_domain::time::Instant;

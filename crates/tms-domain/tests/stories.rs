@@ -18,4 +18,5 @@ mod stories {
     mod people;
     mod permissions;
     mod town;
+    mod webhooks;
 }

@@ -16,6 +16,7 @@ pub(crate) mod reward;
 pub(crate) mod site;
 pub(crate) mod statement;
 pub(crate) mod user;
+pub(crate) mod webhook;
 
 pub(crate) use list::List;
 

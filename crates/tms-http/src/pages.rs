@@ -53,6 +53,7 @@ mod texts;
 mod training;
 mod training_keys;
 mod users;
+mod webhooks;
 
 pub(crate) use certificates::certificate_words;
 pub(crate) use frame::{Frame, Visitor};
@@ -116,6 +117,7 @@ fn pages() -> Pages {
         .area(billing::pages)
         .area(help_desk::pages)
         .area(mail::pages)
+        .area(webhooks::pages)
         .area(badges::pages)
         .area(achievements::pages)
         .area(mail_opt_out::pages)

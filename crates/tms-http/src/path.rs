@@ -11,8 +11,8 @@ use axum::{
 };
 use tms_domain::id::{
     AchievementId, ActivityId, AssignmentId, BadgeAwardId, BadgeId, CancellationRequestId,
-    CourseId, JobId, LaunchId, MailId, OrganizationId, SiteId, TokenId, TrainingKeyId,
-    TrainingKeyPoolId, UserId,
+    CourseId, DeliveryId, JobId, LaunchId, MailId, OrganizationId, SiteId, TokenId, TrainingKeyId,
+    TrainingKeyPoolId, UserId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -42,6 +42,7 @@ ids!(
     BadgeId,
     CancellationRequestId,
     CourseId,
+    DeliveryId,
     JobId,
     LaunchId,
     MailId,
@@ -51,6 +52,7 @@ ids!(
     TrainingKeyId,
     TrainingKeyPoolId,
     UserId,
+    WebhookId,
 );
 
 impl Segment for String {

@@ -30,6 +30,7 @@ pub(crate) mod session;
 pub(crate) mod sites;
 pub(crate) mod training_key_pools;
 pub(crate) mod users;
+pub(crate) mod webhooks;
 
 /// Every call under `/api/v1`.
 pub(crate) fn api() -> OpenApiRouter<Shared> {
@@ -53,6 +54,7 @@ pub(crate) fn api() -> OpenApiRouter<Shared> {
         .merge(lab_results::routes())
         .merge(billing::routes())
         .merge(outbox::routes())
+        .merge(webhooks::routes())
 }
 
 /// Nothing is filled in.

@@ -1,21 +1,9 @@
-//! Asking a host by HTTP: one request, one answer of bounded size; no redirects, no proxies, no cookies.
+//! Asking a host by HTTP: one signed request, one answer of bounded size.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::{
-    Request, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, HeaderName, InvalidHeaderValue, USER_AGENT},
-    http,
-};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{Client as Http, Error as HttpError, connect::HttpConnector},
-    rt::{TokioExecutor, TokioTimer},
-};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use thiserror::Error;
+use tms_client::{HeaderName, NoAnswer, NoClient, Reachable, StatusCode};
 use tms_domain::course::WebAddress;
 
 /// The header of the signature.
@@ -27,68 +15,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long to wait before a host that was not reached is tried once more.
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
-/// The client cannot be made.
-#[derive(Debug, Error)]
-#[error("the certificates of this machine cannot be used")]
-pub struct NoClient(#[source] rustls::Error);
-
-/// Why there is no answer.
-#[derive(Debug, Error)]
-pub(crate) enum NoAnswer {
-    #[error("the request cannot be written")]
-    Request(#[from] http::Error),
-    #[error("the host is not reached")]
-    NotReached(#[source] HttpError),
-    #[error("the connection broke before there was an answer")]
-    Broken(#[source] HttpError),
-    #[error("the answer broke off")]
-    BrokenOff(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("the answer is larger than {ANSWER_BYTES_MAX} bytes")]
-    TooLarge,
-}
-
-impl From<InvalidHeaderValue> for NoAnswer {
-    fn from(error: InvalidHeaderValue) -> Self {
-        Self::Request(error.into())
-    }
-}
-
 /// Asks hosts.
 #[derive(Clone, Debug)]
-pub(crate) struct Client(Http<HttpsConnector<HttpConnector>, Full<Bytes>>);
+pub(crate) struct Client(tms_client::Client);
 
 impl Client {
-    /// A client that trusts the authorities that this machine trusts.
+    /// A client of lab hosts, which an operator names: they may stand beside this machine.
     ///
     /// # Errors
     ///
     /// Fails when TLS cannot be set up.
     pub(crate) fn new() -> Result<Self, NoClient> {
-        let mut roots = RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        let (_, unusable) = roots.add_parsable_certificates(found.certs);
-        if roots.is_empty() {
-            tracing::warn!(
-                unusable,
-                "this machine trusts no certificate authority: hosts with https:// are not reached"
-            );
-        }
-        let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .map_err(NoClient)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        http.set_nodelay(true);
-        let https = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
-        let client = Http::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(https);
-        Ok(Self(client))
+        tms_client::Client::new(Reachable::Anyone, CONNECT_TIMEOUT).map(Self)
     }
 
     /// Posts JSON with its signature. A host that was not reached is tried once more: nothing was sent to it. After
@@ -115,21 +53,8 @@ impl Client {
         body: Bytes,
         signature: &str,
     ) -> Result<(StatusCode, Bytes), NoAnswer> {
-        let request = Request::post(url.as_str())
-            .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT, "application/json")
-            .header(USER_AGENT, concat!("tms/", env!("CARGO_PKG_VERSION")))
-            .header(SIGNATURE, signature)
-            .body(Full::new(body))?;
-        let answer = self.0.request(request).await.map_err(|error| {
-            if error.is_connect() { NoAnswer::NotReached(error) } else { NoAnswer::Broken(error) }
-        })?;
-        let status = answer.status();
-        let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await;
-        let body = body.map_err(|error| match error.downcast::<LengthLimitError>() {
-            Ok(_) => NoAnswer::TooLarge,
-            Err(error) => NoAnswer::BrokenOff(error),
-        })?;
-        Ok((status, body.to_bytes()))
+        let headers = [(SIGNATURE, signature.to_owned())];
+        let answer = self.0.post(url.as_str(), headers, body).await?;
+        Ok((answer.status, answer.bytes(ANSWER_BYTES_MAX).await?))
     }
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use hyper::StatusCode;
 use thiserror::Error;
+use tms_client::{NoAnswer, StatusCode, chain};
 use tms_domain::{
     course::WebAddress,
     port::{LabHostFailed, LabLaunchRequest},
@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::{
     circuit::Circuit,
-    client::{Client, NoAnswer},
+    client::Client,
     message::{lab_address, request_body},
     signature::LabHostKey,
 };
@@ -149,15 +149,4 @@ impl fmt::Debug for Host {
             .field("circuit", circuit)
             .finish_non_exhaustive()
     }
-}
-
-/// An error and what caused it, in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tms_client::NoClient;
 use tms_domain::{
     course::WebAddress,
     organization::{Organization, OrganizationLine},
     port::{LabHost, LabHostFailed, LabLaunchRequest, SignedReport},
 };
 
-use crate::{
-    client::{Client, NoClient},
-    host::Host,
-    signature::LabHostKey,
-};
+use crate::{client::Client, host::Host, signature::LabHostKey};
 
 /// A lab host as an operator sets it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ mod message;
 mod signature;
 
 pub use circuit::{Circuit, FAILURES_MAX, OPEN, TRIAL_MAX};
-pub use client::NoClient;
 pub use host::ANSWER_MAX;
 pub use hosts::{LabHostSettings, LabHosts};
 pub use signature::{KEY_CHARACTERS_MIN, LabHostKey};
+pub use tms_client::NoClient;

@@ -27,6 +27,7 @@ mod stores;
 #[cfg(test)]
 mod testing;
 mod version_cache;
+mod webhook_queue;
 
 pub use access::SeaAccessStore;
 pub use attempt_gate::SeaAttemptGate;
@@ -37,3 +38,4 @@ pub use load::{SeaAnswerStore, SeaRedemptionStore, SeaStore};
 pub use mail_queue::SeaMailQueue;
 pub use query::SeaQueries;
 pub use stores::Stores;
+pub use webhook_queue::SeaWebhookQueue;

@@ -20,6 +20,7 @@ mod pools;
 mod redemptions;
 mod sites;
 mod users;
+mod webhooks;
 
 pub use answers::SeaAnswerStore;
 pub(crate) use assignments::{VIEW_JOINS, push_view_columns, read_view};

@@ -20,6 +20,7 @@ mod scope;
 mod tests;
 mod training_keys;
 mod user_list;
+mod webhooks;
 
 /// Answers screens from a database.
 #[derive(Clone, Debug)]

@@ -27,6 +27,7 @@ pub(crate) mod request;
 pub(crate) mod reward;
 pub(crate) mod site;
 pub(crate) mod user;
+pub(crate) mod webhook;
 
 /// A row being read, for naming what is wrong with it.
 #[derive(Clone, Copy, Debug)]

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use tms_domain::port::{
     AccessStore, AchievementStore, AnswerStore, AssignmentStore, AttemptGate,
-    CancellationRequestStore, CertificateStore, CourseStore, ExpiryNotices, Inbox, JobStore,
-    JudgingQueue, MailQueue, OrganizationStore, PlanStore, PoolStore, Queries, RedemptionStore,
-    SiteStore, UserStore,
+    CancellationRequestStore, CertificateStore, CourseStore, EventQueue, ExpiryNotices, Inbox,
+    JobStore, JudgingQueue, MailQueue, OrganizationStore, PlanStore, PoolStore, Queries,
+    RedemptionStore, SiteStore, UserStore, WebhookQueue, WebhookStore,
 };
 
 use crate::{
     Database, SeaAccessStore, SeaAnswerStore, SeaAttemptGate, SeaJudgingQueue, SeaMailQueue,
-    SeaPlanStore, SeaQueries, SeaRedemptionStore, SeaStore,
+    SeaPlanStore, SeaQueries, SeaRedemptionStore, SeaStore, SeaWebhookQueue,
 };
 
 /// Every port that a database answers.
@@ -55,6 +55,12 @@ pub struct Stores {
     pub expiry_notices: Arc<dyn ExpiryNotices>,
     /// Shows people the mail they got.
     pub inbox: Arc<dyn Inbox>,
+    /// Loads webhooks.
+    pub webhooks: Arc<dyn WebhookStore>,
+    /// Takes the events that webhooks are told.
+    pub events: Arc<dyn EventQueue>,
+    /// Takes what is sent to webhooks.
+    pub webhook_queue: Arc<dyn WebhookQueue>,
     /// Answer screens.
     pub queries: Queries,
 }
@@ -65,6 +71,7 @@ impl Stores {
     pub fn new(database: &Database) -> Self {
         let store = Arc::new(SeaStore::new(database));
         let queries = Arc::new(SeaQueries::new(database));
+        let webhook_queue = Arc::new(SeaWebhookQueue::new(database));
         Self {
             plans: Arc::new(SeaPlanStore::new(database)),
             organizations: Arc::<SeaStore>::clone(&store),
@@ -79,6 +86,9 @@ impl Stores {
             expiry_notices: Arc::<SeaStore>::clone(&store),
             inbox: Arc::<SeaQueries>::clone(&queries),
             jobs: Arc::<SeaStore>::clone(&store),
+            webhooks: Arc::<SeaStore>::clone(&store),
+            events: Arc::<SeaWebhookQueue>::clone(&webhook_queue),
+            webhook_queue,
             achievements: store,
             judgings: Arc::new(SeaJudgingQueue::new(database)),
             answers: Arc::new(SeaAnswerStore::new(database)),
@@ -91,6 +101,7 @@ impl Stores {
                 training_keys: Arc::<SeaQueries>::clone(&queries),
                 administration: Arc::<SeaQueries>::clone(&queries),
                 achievements: Arc::<SeaQueries>::clone(&queries),
+                webhooks: Arc::<SeaQueries>::clone(&queries),
                 billing: queries,
             },
         }

@@ -26,6 +26,7 @@ mod organization;
 mod reward;
 mod training_key;
 mod user;
+mod webhook;
 
 pub use course::{
     CourseBuilder, a_course, a_document, a_lab, an_assignment, an_assignment_made_at,
@@ -34,6 +35,7 @@ pub use organization::{OrganizationBuilder, SiteBuilder, a_site, an_organization
 pub use reward::{a_badge, a_design, an_achievement, text};
 pub use training_key::{PoolBuilder, a_pool, generated_keys, typed_keys};
 pub use user::{UserBuilder, a_learner, actor, an_administrator};
+pub use webhook::{a_webhook, switched};
 
 /// A name.
 ///

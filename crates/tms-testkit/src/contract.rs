@@ -63,6 +63,8 @@ mod scene;
 pub mod sites;
 pub mod training_keys;
 pub mod users;
+pub mod webhook_queue;
+pub mod webhooks;
 
 /// A fresh and empty store, and as many servers on it as wished.
 pub struct Subject {
@@ -332,6 +334,18 @@ macro_rules! contract_tests {
                 usr_2_users_are_found_by_their_normal_emails,
                 perm_6_a_system_administrator_is_noticed,
                 usr_8_users_are_listed_by_name_within_reach,
+            ],
+            webhooks [
+                hook_1_webhooks_are_loaded_as_they_were_stored_and_listed_in_reach,
+                hook_1_what_happens_is_an_event_while_a_webhook_is_on,
+                hook_1_an_event_is_told_those_who_want_it_in_its_line,
+                hook_1_no_event_is_taken_by_two_workers_and_a_webhook_is_told_once,
+                hook_1_an_expiry_is_told_once_also_after_an_outage,
+            ],
+            webhook_queue [
+                hook_1_a_message_is_sent_until_it_arrives_and_a_dead_sender_s_is_taken_over,
+                hook_1_no_message_is_taken_by_two_workers_and_none_of_a_webhook_that_is_off,
+                hook_1_a_message_is_sent_again_by_hand_and_a_stale_request_is_refused,
             ],
         }
     };

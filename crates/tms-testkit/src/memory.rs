@@ -26,11 +26,13 @@ mod references;
 mod stores;
 mod tables;
 mod unique;
+mod webhooks;
 
 pub use achievements::JudgingRow;
 pub use attempts::MemoryAttemptGate;
 pub use mail_queue::OutboxRow;
 pub use tables::Tables;
+pub use webhooks::{DeliveryRow, EventRow};
 
 /// The store. Its clones share what they hold.
 #[derive(Clone, Debug, Default)]

@@ -6,18 +6,19 @@ use std::{
 };
 
 use async_trait::async_trait;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use tms_domain::{
     badge::PictureContent,
     course::WebAddress,
-    id::OrganizationId,
+    id::{OrganizationId, WebhookId},
     letter::{LetterDraft, Told},
     organization::OrganizationLine,
     port::{
         CertificatePrinter, CertificateSheet, CredentialSigner, LabHost, LabHostFailed,
-        LabLaunchRequest, Letter, LetterWriter, MailRefused, MailSender, Refusal, SignedReport,
-        StoreError, Words,
+        LabLaunchRequest, Letter, LetterWriter, MailRefused, MailSender, MessageRefused,
+        OutgoingMessage, Refusal, SignedReport, StoreError, WebhookSecrets, WebhookSender, Words,
     },
 };
 
@@ -191,4 +192,55 @@ impl CredentialSigner for PlainSigner {
     fn gzip(&self, bytes: &[u8]) -> Vec<u8> {
         bytes.to_vec()
     }
+}
+
+/// Secrets that say whose they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainSecrets;
+
+impl WebhookSecrets for PlainSecrets {
+    fn secret(&self, webhook: WebhookId, generation: u32) -> String {
+        format!("whsec_{webhook}/{generation}")
+    }
+}
+
+/// Receivers that keep every message, unless they were told to refuse.
+#[derive(Debug, Default)]
+pub struct KeptMessages {
+    messages: Mutex<Vec<OutgoingMessage>>,
+    refusals: Mutex<VecDeque<u16>>,
+}
+
+impl KeptMessages {
+    /// Answers the next message with a status that refuses it.
+    pub fn refuse_next(&self, status: u16) {
+        locked(&self.refusals).push_back(status);
+    }
+
+    /// Every message taken so far.
+    pub fn messages(&self) -> Vec<OutgoingMessage> {
+        locked(&self.messages).clone()
+    }
+}
+
+#[async_trait]
+impl WebhookSender for KeptMessages {
+    async fn send(&self, message: &OutgoingMessage) -> Result<u16, MessageRefused> {
+        if let Some(status) = locked(&self.refusals).pop_front() {
+            let reason = format!("the receiver answered {status}");
+            return Err(MessageRefused { reason, status: Some(status) });
+        }
+        locked(&self.messages).push(message.clone());
+        Ok(204)
+    }
+}
+
+/// The signature of a message to a webhook, as the Standard Webhooks specification has it.
+pub fn webhook_signature(secret: &str, id: &str, timestamp: &str, body: &str) -> String {
+    let key = secret.strip_prefix("whsec_").and_then(|key| STANDARD.decode(key).ok());
+    let mut block = [0_u8; 64];
+    block.iter_mut().zip(key.unwrap_or_default()).for_each(|(place, byte)| *place = byte);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
+    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
 }

@@ -6,6 +6,7 @@ use tms_domain::{
     attempt::AttemptLimits,
     course::{NotAWebAddress, WebAddress},
     port::{Ports, Queries},
+    webhook::AddressPolicy,
 };
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     clock::ManualClock,
     fault::{Fault, FaultyPlanStore},
     memory::{MemoryAttemptGate, MemoryStore, Tables},
-    outside::{KeptLetters, PlainPrinter, PlainSigner, ScriptedLabHost},
+    outside::{KeptLetters, PlainPrinter, PlainSecrets, PlainSigner, ScriptedLabHost},
     password::{FastHasher, LengthStrength},
     source::{FastDigest, SeededCodes, SeededIds},
 };
@@ -111,6 +112,11 @@ impl World {
             mail_queue: store(),
             expiry_notices: store(),
             inbox: store(),
+            webhooks: store(),
+            events: store(),
+            webhook_queue: store(),
+            webhook_secrets: Arc::new(PlainSecrets),
+            webhook_addresses: AddressPolicy::Public,
             queries: Queries {
                 assignments: store(),
                 learners: store(),
@@ -118,6 +124,7 @@ impl World {
                 administration: store(),
                 achievements: store(),
                 billing: store(),
+                webhooks: store(),
             },
             public_address: self.public_address.clone(),
         }

@@ -117,6 +117,11 @@ const TABLE: &[(Who, &str, &[&str])] = &[
     (Operations, "/admin/achievements/{id}/edit", &["achievement"]),
     (Operations, "/admin/billing", &[]),
     (Operations, "/admin/mail", &[]),
+    (Operations, "/admin/webhooks", &[]),
+    (Operations, "/admin/webhooks/new", &[]),
+    (Operations, "/admin/webhooks/{id}", &["webhook"]),
+    (Operations, "/admin/webhooks/{id}/edit", &["webhook"]),
+    (Operations, "/admin/webhooks/{id}/secret", &["webhook"]),
     (HelpDesk, "/admin/help-desk", &[]),
     (HelpDesk, "/admin/help-desk/{id}", &["request"]),
     (System, "/admin", &[]),
@@ -238,6 +243,7 @@ impl Scene {
             ("pool key", first(&operations, &keys).await),
             ("pool", pool),
             ("request", text(&request["id"])),
+            ("webhook", first(&operations, "/api/v1/webhooks").await),
         ]);
     }
 

@@ -56,6 +56,11 @@ pub(super) async fn plant(database: Database) -> Plant {
     let award = json!({"learner_ids": [learner], "reason": "Well probed"});
     let awards = format!("/api/v1/badges/{}/awards", text(&badge["id"]));
     let award = root.post(&awards, &award).await.expect(200).json;
+    let webhook = json!({"organization_id": organization, "url": "https://hooks.example/probe",
+                         "events": ["key.redeemed"]});
+    let webhook = root.post("/api/v1/webhooks", &webhook).await.expect(201).json;
+    let test = format!("/api/v1/webhooks/{}/test", text(&webhook["id"]));
+    let message = root.post(&test, &json!({})).await.expect(201).json;
     let outbox = everything(&root, "/api/v1/outbox").await;
 
     let good = BTreeMap::from([
@@ -77,6 +82,8 @@ pub(super) async fn plant(database: Database) -> Plant {
         ("sites", site["id"].clone()),
         ("organizations", child["id"].clone()),
         ("outbox", outbox[0]["id"].clone()),
+        ("webhooks", webhook["id"].clone()),
+        ("webhook-deliveries", message["id"].clone()),
         // Fields.
         ("email", json!("probe@tms.example")),
         ("password", json!("amber-Saddle-quiet-17")),
@@ -93,6 +100,8 @@ pub(super) async fn plant(database: Database) -> Plant {
         ("badge_id", badge["id"].clone()),
         ("badges", badge["id"].clone()),
         ("award_id", award["results"][0]["award_id"].clone()),
+        ("url", json!("https://hooks.example/other")),
+        ("events", json!(["assignment.created"])),
         ("certificate", json!({"title": "Probed"})),
         ("note", json!({"title": "Probe", "message": "One of many."})),
         ("starts_on", json!("2020-01-01")),

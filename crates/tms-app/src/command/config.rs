@@ -1,5 +1,7 @@
 //! `config check`: what is set, from where, and whether a server can start with it.
 
+use tms_domain::webhook::AddressPolicy;
+
 use super::Failure;
 use crate::{
     command_line::ConfigCommand,
@@ -81,6 +83,13 @@ pub(super) fn hints(settings: &Settings, sources: &Sources) -> Vec<String> {
                 "lab_hosts: {url} is asked without TLS: who listens on the way reads the learners' names"
             ));
         }
+    }
+    if settings.webhook_addresses == AddressPolicy::Anywhere {
+        hints.push(
+            "webhook_private_addresses is allow: who manages webhooks can make this server ask any host of its \
+             networks"
+                .to_owned(),
+        );
     }
     if settings.smtp.is_some() && sources.find("mail_from").is_none() {
         hints.push(format!(

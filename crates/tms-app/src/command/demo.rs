@@ -17,6 +17,7 @@ use crate::{
 mod fill;
 mod people;
 mod rewards;
+mod webhooks;
 
 use fill::Filled;
 

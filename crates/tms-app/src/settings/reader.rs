@@ -3,7 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use figment::value::Value;
-use tms_domain::{attempt::AttemptLimits, course::WebAddress, email::EmailAddress};
+use tms_domain::{
+    attempt::AttemptLimits, course::WebAddress, email::EmailAddress, webhook::AddressPolicy,
+};
 use tracing_subscriber::EnvFilter;
 
 use super::{
@@ -78,6 +80,7 @@ impl Reader<'_> {
             EmailAddress::parse(text).map_err(|error| error.to_string())
         });
         let smtp = self.smtp();
+        let webhook_addresses = self.or("webhook_private_addresses", "refuse", address_policy);
         let per_account = self.or("attempts_per_account", "10", whole_number::<u32>);
         let per_address = self.or("attempts_per_address", "30", whole_number::<u32>);
         let filter = self.or("log", self.log_filter, log_filter);
@@ -95,6 +98,7 @@ impl Reader<'_> {
             mail_from: mail_from?,
             smtp,
             public_address,
+            webhook_addresses: webhook_addresses?,
             attempt_limits: AttemptLimits { per_account: per_account?, per_address: per_address? },
             trusted_proxies,
             secret_key,
@@ -253,6 +257,14 @@ fn public_address(text: &str) -> Result<WebAddress, String> {
     })
 }
 
+fn address_policy(text: &str) -> Result<AddressPolicy, String> {
+    match text {
+        "refuse" => Ok(AddressPolicy::Public),
+        "allow" => Ok(AddressPolicy::Anywhere),
+        other => Err(format!("`{other}` is no choice: write refuse or allow")),
+    }
+}
+
 fn whole_number<T: FromStr>(text: &str) -> Result<T, String>
 where
     u64: TryFrom<T>,
@@ -319,6 +331,10 @@ fn show(sources: &Sources, settings: &Settings, name: &'static str) -> Shown {
             SecretKeySource::File(path) => path.display().to_string(),
         },
         "lab_hosts" => lab_hosts::shown(&settings.lab_hosts),
+        "webhook_private_addresses" => match settings.webhook_addresses {
+            AddressPolicy::Public => "refuse".to_owned(),
+            AddressPolicy::Anywhere => "allow".to_owned(),
+        },
         "attempts_per_account" => settings.attempt_limits.per_account.to_string(),
         "attempts_per_address" => settings.attempt_limits.per_address.to_string(),
         "log" => settings.log.filter.clone(),

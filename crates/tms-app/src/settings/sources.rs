@@ -18,7 +18,7 @@ use super::problem::BadSettings;
 const PREFIX: &str = "TMS_";
 
 /// The name of every setting, in the order they are shown.
-pub(super) const NAMES: [&str; 23] = [
+pub(super) const NAMES: [&str; 24] = [
     "listen",
     "metrics_listen",
     "public_address",
@@ -37,6 +37,7 @@ pub(super) const NAMES: [&str; 23] = [
     "secret_key",
     "secret_key_file",
     "lab_hosts",
+    "webhook_private_addresses",
     "attempts_per_account",
     "attempts_per_address",
     "log",
@@ -102,6 +103,9 @@ pub struct SettingFlags {
     /// The file of the secret key, made when it is missing [default: secret.key in the data folder]
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub secret_key_file: Option<String>,
+    /// Whether webhooks may lead by http:// and to private addresses, this machine's own among them: refuse or allow [default: refuse]
+    #[arg(long, global = true, value_name = "CHOICE", hide_short_help = true)]
+    pub webhook_private_addresses: Option<String>,
     /// How many attempts of one account may end badly in ten minutes [default: 10]
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub attempts_per_account: Option<String>,
@@ -138,6 +142,7 @@ impl SettingFlags {
             smtp_password_file,
             smtp_ca_file,
             secret_key_file,
+            webhook_private_addresses,
             attempts_per_account,
             attempts_per_address,
             log,
@@ -160,6 +165,7 @@ impl SettingFlags {
             ("smtp_password_file", smtp_password_file),
             ("smtp_ca_file", smtp_ca_file),
             ("secret_key_file", secret_key_file),
+            ("webhook_private_addresses", webhook_private_addresses),
             ("attempts_per_account", attempts_per_account),
             ("attempts_per_address", attempts_per_address),
             ("log", log),

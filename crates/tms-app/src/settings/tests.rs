@@ -58,7 +58,7 @@ fn without_a_word_a_server_runs_for_its_own_machine() {
     assert_eq!(settings.attempt_limits, AttemptLimits { per_account: 10, per_address: 30 });
     assert!(settings.trusted_proxies.is_empty());
     let sources: Vec<&str> = shown.iter().map(|shown| shown.source.as_str()).collect();
-    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 22);
+    assert_eq!(sources.iter().filter(|source| **source == "default").count(), 23);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn everything_that_is_wrong_is_said_at_once_with_what_to_write() {
 the settings cannot be used:
   listen_on (FILE): there is no such setting; there are listen, metrics_listen, public_address, trusted_proxies, \
 database_url, data_folder, mail_folder, mail_from, smtp_host, smtp_port, smtp_encryption, smtp_user, \
-smtp_password, smtp_password_file, smtp_ca_file, secret_key, secret_key_file, lab_hosts, \
+smtp_password, smtp_password_file, smtp_ca_file, secret_key, secret_key_file, lab_hosts, webhook_private_addresses, \
 attempts_per_account, attempts_per_address, log, log_format, shutdown_grace_seconds
   listen (FILE): `here` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080
   metrics_listen (TMS_METRICS_LISTEN): `none` is no address with a port: write one like 127.0.0.1:8080 or [::]:8080, or off

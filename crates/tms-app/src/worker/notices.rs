@@ -1,21 +1,24 @@
-//! Telling learners that their courses end (NOT-2).
+//! Telling learners that their courses end (NOT-2), and webhooks that they have (HOOK-1).
 
 use std::time::Duration;
 
 use tms_domain::{
     port::{Ports, StoreError},
-    usecase::NoticeExpiry,
+    usecase::{NoticeExpiry, TellExpiry},
 };
 
 use super::Worker;
 
-/// Causes the notices that are due.
-pub(crate) struct NoticeWorker(NoticeExpiry);
+/// Causes the notices and events that are due.
+pub(crate) struct NoticeWorker {
+    notices: NoticeExpiry,
+    events: TellExpiry,
+}
 
 impl NoticeWorker {
     /// A worker over these ports.
-    pub(crate) const fn new(ports: Ports) -> Self {
-        Self(NoticeExpiry::new(ports))
+    pub(crate) fn new(ports: Ports) -> Self {
+        Self { notices: NoticeExpiry::new(ports.clone()), events: TellExpiry::new(ports) }
     }
 }
 
@@ -27,6 +30,8 @@ impl Worker for NoticeWorker {
     const REST: u32 = 9;
 
     async fn step(&mut self) -> Result<bool, StoreError> {
-        self.0.step().await
+        let more_notices = self.notices.step().await?;
+        let more_events = self.events.step().await?;
+        Ok(more_notices || more_events)
     }
 }

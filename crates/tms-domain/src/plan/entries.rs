@@ -42,6 +42,8 @@ pub(super) const fn has_entry(fact: &Fact<'_>) -> bool {
         | Fact::Badge(_)
         | Fact::Achievement(_)
         | Fact::EarnedAchievement(_)
-        | Fact::BadgeAward(_) => true,
+        | Fact::BadgeAward(_)
+        | Fact::Webhook(_)
+        | Fact::WebhookDelivery(_) => true,
     }
 }

@@ -1,4 +1,4 @@
-//! Finding assignments that are about to expire, or have (NOT-2).
+//! Finding assignments that are about to expire, or have (NOT-2, HOOK-1).
 
 use async_trait::async_trait;
 
@@ -21,6 +21,15 @@ pub struct ExpirySpan {
     pub behind: Option<(Instant, AssignmentId)>,
 }
 
+/// What a mark says up to when it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExpiryMark {
+    /// Learners were given notice (NOT-2).
+    Notices,
+    /// Webhooks were told (HOOK-1).
+    Events,
+}
+
 /// Finds whose notices of expiry come due, and keeps how far time was gone through.
 #[async_trait]
 pub trait ExpiryNotices: Send + Sync {
@@ -37,17 +46,29 @@ pub trait ExpiryNotices: Send + Sync {
         limit: u16,
     ) -> Result<Vec<Versioned<CourseAssignment>>, StoreError>;
 
-    /// The instant up to which every notice is caused; none before the first time.
+    /// Assignments that expire in a span, in the order of expiry and id, at most `limit`, complete or not. Left out are
+    /// those that are cancelled, and those of which webhooks were told this expiry already.
     ///
     /// # Errors
     ///
     /// Fails if the store does.
-    async fn find_mark(&self) -> Result<Option<Instant>, StoreError>;
+    async fn list_expired(
+        &self,
+        span: ExpirySpan,
+        limit: u16,
+    ) -> Result<Vec<Versioned<CourseAssignment>>, StoreError>;
+
+    /// The instant up to which everything is done; none before the first time.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does.
+    async fn find_mark(&self, mark: ExpiryMark) -> Result<Option<Instant>, StoreError>;
 
     /// Moves that instant on; it never goes back.
     ///
     /// # Errors
     ///
     /// Fails if the store does.
-    async fn move_mark(&self, to: Instant) -> Result<(), StoreError>;
+    async fn move_mark(&self, mark: ExpiryMark, to: Instant) -> Result<(), StoreError>;
 }

@@ -8,7 +8,7 @@ use crate::{
     id::IdBlock,
     journal::Author,
     plan::Plan,
-    port::{CommitError, ExpirySpan, Ports, StoreError},
+    port::{CommitError, ExpiryMark, ExpirySpan, Ports, StoreError},
     time::Instant,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 const ASSIGNMENTS_PER_STEP: u16 = 500;
 /// How far the mark stays behind: an assignment that was decided on before now may be stored only a moment later, and
 /// the clocks of servers differ. What is met twice has its mail already.
-const MARK_STAYS_BEHIND: TimeDelta = TimeDelta::minutes(1);
+pub(super) const MARK_STAYS_BEHIND: TimeDelta = TimeDelta::minutes(1);
 
 /// Where a walk through what came due since the mark stands.
 #[derive(Clone, Copy, Debug)]
@@ -89,15 +89,15 @@ impl NoticeExpiry {
             Some(walk)
         };
         if self.walk.is_none() {
-            notices.move_mark(walk.now - MARK_STAYS_BEHIND).await?;
+            notices.move_mark(ExpiryMark::Notices, walk.now - MARK_STAYS_BEHIND).await?;
         }
         Ok(self.walk.is_some())
     }
 
     async fn begin(&self) -> Result<Option<Walk>, StoreError> {
         let now = self.ports.clock.now();
-        let Some(mark) = self.ports.expiry_notices.find_mark().await? else {
-            self.ports.expiry_notices.move_mark(now).await?;
+        let Some(mark) = self.ports.expiry_notices.find_mark(ExpiryMark::Notices).await? else {
+            self.ports.expiry_notices.move_mark(ExpiryMark::Notices, now).await?;
             return Ok(None);
         };
         let [first, ..] = ExpiryNotice::ALL;

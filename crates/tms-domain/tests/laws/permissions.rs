@@ -38,10 +38,11 @@ const fn who_may(permission: Permission) -> &'static [Who] {
         }
         // PERM-5, EXP-6, HLP-2: the help desk alone.
         Permission::HelpDesk => &[Hd],
-        // PERM-2: pools and keys; PERM-4: courses, achievements, the outbox.
+        // PERM-2: pools and keys; PERM-4: courses, achievements, webhooks, the outbox.
         Permission::ManageTrainingKeys
         | Permission::ManageCourses
         | Permission::ManageAchievements
+        | Permission::ManageWebhooks
         | Permission::SeeOutbox => &[Om],
         // PERM-4: organization settings; PERM-6: organizations.
         Permission::EditOrganizations => &[Om, Sa],
@@ -62,7 +63,7 @@ const fn who_may(permission: Permission) -> &'static [Who] {
     }
 }
 
-const PERMISSIONS: [Permission; 18] = [
+const PERMISSIONS: [Permission; 19] = [
     Permission::ManageAssignments,
     Permission::SeeAssignments,
     Permission::AddNotes,
@@ -71,6 +72,7 @@ const PERMISSIONS: [Permission; 18] = [
     Permission::ManageTrainingKeys,
     Permission::ManageCourses,
     Permission::ManageAchievements,
+    Permission::ManageWebhooks,
     Permission::EditOrganizations,
     Permission::ManageSystem,
     Permission::SeeSites,

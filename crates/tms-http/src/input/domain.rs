@@ -9,11 +9,13 @@ use tms_domain::{
     country::Country,
     course::WebAddress,
     email::EmailAddress,
+    event::EventKind,
     field::FieldCode,
     id::{ActivityId, BadgeId, CourseId, LaunchId, OrganizationId, TrainingKeyPoolId, UserId},
     site::SiteHost,
     text::{LongText, Name},
     time::{AccessDays, Instant, cut_to_microseconds},
+    webhook::WebhookUrl,
 };
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type};
 use uuid::Uuid;
@@ -67,6 +69,7 @@ texts! {
     EmailAddress: format("email");
     Country: |schema: ObjectBuilder| schema.pattern(Some("^[A-Z]{2}$"));
     WebAddress: format("uri");
+    WebhookUrl: format("uri");
     SiteHost: format("hostname");
 }
 
@@ -85,7 +88,7 @@ macro_rules! choices {
     )+};
 }
 
-choices!(BadgeShape, BadgeColour, BadgeSymbol);
+choices!(BadgeShape, BadgeColour, BadgeSymbol, EventKind);
 
 impl Input for PictureContent {
     fn read(raw: Raw<'_>, reader: &mut Reader) -> Option<Self> {

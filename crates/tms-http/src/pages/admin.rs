@@ -47,7 +47,7 @@ const fn link(name: &'static str, path: &'static str, permission: Permission) ->
     Link { name, path, permission }
 }
 
-const SECTIONS: [(&str, &[Link]); 10] = [
+const SECTIONS: [(&str, &[Link]); 11] = [
     (
         "course-assignments",
         &[
@@ -122,6 +122,13 @@ const SECTIONS: [(&str, &[Link]); 10] = [
         ],
     ),
     ("help-desk", &[link("cancellation-requests", "/admin/help-desk", Permission::SeeAssignments)]),
+    (
+        "webhooks",
+        &[
+            link("create-webhook", "/admin/webhooks/new", Permission::ManageWebhooks),
+            link("find-webhooks", "/admin/webhooks", Permission::ManageWebhooks),
+        ],
+    ),
     ("mail", &[link("outbox", "/admin/mail", Permission::SeeOutbox)]),
 ];
 

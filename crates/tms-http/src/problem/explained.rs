@@ -39,6 +39,10 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("badge_revoked", "The badge was shared, and those who awarded it have revoked it since."),
     (
+        "being_sent",
+        "The message is on its way to its webhook right now. Look at it again in a moment.",
+    ),
+    (
         "cancellation_window_closed",
         "An assignment can be cancelled for 24 hours; closed_at says since when not. File a cancellation request instead.",
     ),
@@ -158,6 +162,7 @@ const CODES: &[(&str, &str)] = &[
         "version_changed",
         "The thing has changed since you read it. Read it again; version is the one it has now.",
     ),
+    ("webhook_disabled", "The webhook is switched off: nothing is sent to it. Switch it on first."),
     (
         "would_be_circular",
         "An organization cannot be moved under itself or one of its descendants.",

@@ -9,7 +9,7 @@ use std::{
 use tms_domain::{country::Country, role::Grant};
 
 /// What reads the same in German.
-const SAME_WORDS: [&str; 11] = [
+const SAME_WORDS: [&str; 13] = [
     "Code",
     "Details",
     "Lab",
@@ -21,6 +21,8 @@ const SAME_WORDS: [&str; 11] = [
     "Training",
     "Version { $version }",
     "Video",
+    "Webhook",
+    "Webhooks",
 ];
 
 /// What the values of filters are told by: `source-import`.

@@ -27,6 +27,17 @@ impl Call {
     }
 }
 
+/// Calls about a webhook that say nothing: their templates, and where they go.
+async fn webhook_calls(town: &Town) -> [(&'static str, String); 3] {
+    let webhook = town.a_webhook().await;
+    let message = town.a_message_to(&webhook).await;
+    [
+        ("/webhooks/{id}/renew-secret", format!("/webhooks/{webhook}/renew-secret")),
+        ("/webhooks/{id}/test", format!("/webhooks/{webhook}/test")),
+        ("/webhook-deliveries/{id}/replay", format!("/webhook-deliveries/{message}/replay")),
+    ]
+}
+
 /// Every `POST` but those that take no key, allowed and changing something.
 async fn calls(town: &Town) -> Vec<Call> {
     let mut all = Vec::new();
@@ -120,6 +131,10 @@ async fn calls(town: &Town) -> Vec<Call> {
     let template = "/badges/{id}/awards/{award_id}/revoke";
     add(ops, template, &revoke, Some(json!({"reason": "By mistake"})));
     add(ops, "/badges", "/badges", Some(town.badge_body()));
+    add(ops, "/webhooks", "/webhooks", Some(town.webhook_body()));
+    for (template, path) in webhook_calls(town).await {
+        add(ops, template, &path, None);
+    }
     let mail = town.a_failed_mail().await;
     add(ops, "/outbox/{id}/retry", &format!("/outbox/{mail}/retry"), None);
     all

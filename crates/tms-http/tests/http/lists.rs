@@ -15,11 +15,23 @@ struct List {
     path: String,
 }
 
+/// Three webhooks, of which one was sent three messages: where these are listed.
+async fn messages_to_a_webhook(town: &Town) -> String {
+    let webhook = town.a_webhook().await;
+    for _ in 0..3 {
+        town.a_webhook().await;
+        town.a_message_to(&webhook).await;
+        town.wait(TimeDelta::seconds(1));
+    }
+    format!("/api/v1/webhooks/{webhook}/deliveries")
+}
+
 /// Every list that is given part by part, each with at least three items.
 async fn lists(town: &Town) -> Vec<List> {
     let ports = &town.api.world.ports_without_faults();
     let badge = town.a_badge().await;
     let awards = format!("/api/v1/badges/{badge}/awards");
+    let messages = messages_to_a_webhook(town).await;
     for name in ["Anna", "Bela", "Cleo"] {
         let user = a_learner(town.north.state().id()).named(name, "Same");
         let user = user.reached_at(&format!("{name}@north.example")).stored(ports).await;
@@ -95,6 +107,8 @@ async fn lists(town: &Town) -> Vec<List> {
         at("/outbox"),
         at("/badges"),
         at("/achievements"),
+        at("/webhooks"),
+        list(&town.ops, "/webhooks/{id}/deliveries", messages),
         list(&town.ops, "/badges/{id}/awards", awards),
         list(&town.learner, "/me/badges", "/api/v1/me/badges".to_owned()),
         list(&town.learner, "/me/achievements", "/api/v1/me/achievements".to_owned()),

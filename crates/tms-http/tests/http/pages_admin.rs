@@ -16,7 +16,7 @@ async fn perm_8_the_tiles_are_those_that_a_role_may_use() {
     let organization = town.north.state().id();
     let held = |role| Grant::Administrator { role, organization };
     let cases = [
-        (held(AdministratorRole::OperationsManager), 18, "training-key-pools/new"),
+        (held(AdministratorRole::OperationsManager), 20, "training-key-pools/new"),
         (held(AdministratorRole::SalesManager), 9, "billing"),
         (held(AdministratorRole::EnrollmentManager), 8, "course-assignments/multiple"),
         (Grant::HelpDeskAgent, 5, "help-desk"),

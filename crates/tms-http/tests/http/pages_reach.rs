@@ -46,6 +46,7 @@ fn is_public(route: PageRoute) -> bool {
 async fn things(town: &Town) -> BTreeMap<&'static str, String> {
     let job = town.start_job().await;
     let badge = town.a_badge().await;
+    let webhook = town.a_webhook().await;
     BTreeMap::from([
         ("/admin/achievements", town.an_achievement().await),
         ("award", town.award_to_lea(&badge).await),
@@ -59,6 +60,8 @@ async fn things(town: &Town) -> BTreeMap<&'static str, String> {
         ("/admin/sites", town.site.state().id().to_string()),
         ("/admin/training-key-pools", town.pool.state().id().to_string()),
         ("/admin/users", town.lea.state().id().to_string()),
+        ("/admin/webhook-deliveries", town.a_message_to(&webhook).await),
+        ("/admin/webhooks", webhook),
     ])
 }
 

@@ -328,6 +328,25 @@ impl Town {
         answer.expect(200).text_at("/results/0/award_id")
     }
 
+    /// What makes a webhook of North.
+    pub(crate) fn webhook_body(&self) -> Value {
+        json!({
+            "organization_id": self.north.state().id().to_string(),
+            "url": "https://hooks.example/tms", "events": ["key.redeemed", "assignment.completed"],
+        })
+    }
+
+    /// A webhook of North: its id.
+    pub(crate) async fn a_webhook(&self) -> String {
+        self.ops.post("/api/v1/webhooks", &self.webhook_body()).await.expect(201).text_at("/id")
+    }
+
+    /// A message to a webhook: its id.
+    pub(crate) async fn a_message_to(&self, webhook: &str) -> String {
+        let path = format!("/api/v1/webhooks/{webhook}/test");
+        self.ops.post(&path, &json!({})).await.expect(201).text_at("/id")
+    }
+
     /// The ids of what there is in North.
     pub(crate) fn ids(&self) -> Vec<String> {
         let mut ids = vec![
@@ -354,6 +373,7 @@ impl Town {
                 (tables.cancellation_requests, tables.jobs, tables.pair_results, tables.notes),
                 (tables.bill_lines, tables.journal, tables.outbox),
                 (tables.badges, tables.achievements, tables.awards, tables.earned),
+                (tables.webhooks, tables.deliveries),
             )
         )
     }

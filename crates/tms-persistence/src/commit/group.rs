@@ -64,6 +64,8 @@ const fn table_of(kind: AggregateKind) -> &'static Table {
         AggregateKind::Achievement => &table::ACHIEVEMENTS,
         AggregateKind::EarnedAchievement => &table::EARNED_ACHIEVEMENTS,
         AggregateKind::BadgeAward => &table::BADGE_AWARDS,
+        AggregateKind::Webhook => &table::WEBHOOKS,
+        AggregateKind::WebhookDelivery => &table::WEBHOOK_DELIVERIES,
     }
 }
 
@@ -92,6 +94,8 @@ pub(crate) fn changed_rows(plan: &Plan) -> BTreeSet<RowRef> {
         Write::Achievement(written) => row(written),
         Write::EarnedAchievement(written) => row(written),
         Write::BadgeAward(written) => row(written),
+        Write::Webhook(written) => row(written),
+        Write::WebhookDelivery(written) => row(written),
         Write::Note(_) | Write::Keys(_) | Write::PairResults(_) | Write::Picture(_) => None,
     });
     changed.collect()
@@ -135,6 +139,9 @@ impl<'p> Group<'p> {
         }
         for judging in plan.judgings() {
             self.insert(&table::JUDGINGS, place, rows::judging(judging));
+        }
+        for event in plan.events() {
+            self.insert(&table::WEBHOOK_EVENTS, place, rows::event(event));
         }
         if let Some(answer) = plan.answer() {
             self.insert(&table::ANSWERS, place, rows::answer(answer));
@@ -184,6 +191,8 @@ impl<'p> Group<'p> {
                     self.insert(&table::BADGE_STATUSES, place, vec![award.raw_id().into()]);
                 }
             }
+            Write::Webhook(written) => self.row(place, written, rows::webhook),
+            Write::WebhookDelivery(written) => self.row(place, written, rows::delivery),
             Write::Picture(picture) => {
                 self.insert(&table::PICTURES, place, rows::picture(picture));
             }

@@ -148,7 +148,11 @@ impl Statement {
         let alive = "v.plan = ANY (ARRAY(SELECT p FROM alive))";
         write!(self.text, "w{part} AS (").unwrap_or_default();
         match how {
-            How::Insert => self.insert(table, &format!("{source} WHERE {alive}")),
+            How::Insert => {
+                let only_if =
+                    table.only_if.map_or(String::new(), |only_if| format!(" AND {only_if}"));
+                self.insert(table, &format!("{source} WHERE {alive}{only_if}"));
+            }
             How::Update => {
                 write!(self.text, "UPDATE {} t SET ", table.name).unwrap_or_default();
                 for (place, column) in table.changing().enumerate() {

@@ -27,9 +27,11 @@ use crate::{job_json, journal_json};
 
 mod reward;
 mod setup;
+mod webhook;
 
 pub(crate) use reward::{achievement, award, badge, earned, judging, picture};
 pub(crate) use setup::{activity, course, organization, pool, role, site, user};
+pub(crate) use webhook::{delivery, event, webhook};
 
 /// A row: its cells in the order of the table's columns.
 pub(crate) type Row = Vec<Cell>;

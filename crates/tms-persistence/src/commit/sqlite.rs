@@ -182,8 +182,10 @@ fn statement(table: &Table, how: How, length: usize) -> String {
     match how {
         How::Insert => {
             let upsert = table.on_conflict();
+            let only_if = table.only_if.map_or(String::new(), |only_if| format!(" AND {only_if}"));
             format!(
-                "{with} INSERT OR ROLLBACK INTO {name} ({list}) SELECT {list} FROM v WHERE {first} IS NOT NULL{upsert}"
+                "{with} INSERT OR ROLLBACK INTO {name} ({list}) SELECT {list} FROM v \
+                 WHERE {first} IS NOT NULL{only_if}{upsert}"
             )
         }
         How::Update => {

@@ -13,6 +13,8 @@ pub(crate) struct Table {
     pub(crate) fixed: usize,
     /// What an insert does with a row that is there already.
     present: Present,
+    /// Under which condition rows are added at all; none is always.
+    pub(crate) only_if: Option<&'static str>,
 }
 
 /// What is done when a row is there already.
@@ -38,6 +40,9 @@ struct Upsert {
 
 /// Whatever is there already stays: a cause has one mail, once (NOT-1).
 const ONCE: Present = Present::Stays;
+/// Events are kept while someone is told: where no webhook is on, they cost nothing (HOOK-1).
+const HEARD: &str = "EXISTS (SELECT 1 FROM webhooks WHERE webhooks.enabled)";
+
 /// Whatever is there already gives way.
 const BY_ID: Present = Present::Takes(Upsert { key: "id", gives_way: None });
 /// A kept claim gives way to its own answer, and to another claim once its server must have died, after a minute
@@ -118,7 +123,7 @@ pub(crate) enum How {
 }
 
 macro_rules! tables {
-    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, present $present:ident)? {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, fixed $fixed:literal $(, present $present:ident)? $(, only if $only_if:ident)? {
         $($column:ident: $kind:ident),+ $(,)?
     })+) => {
         $(
@@ -128,6 +133,7 @@ macro_rules! tables {
                 columns: &[$((stringify!($column), Kind::$kind)),+],
                 fixed: $fixed,
                 present: tables!(@present $($present)?),
+                only_if: tables!(@only_if $($only_if)?),
             };
         )+
 
@@ -136,6 +142,8 @@ macro_rules! tables {
     };
     (@present $present:ident) => { $present };
     (@present) => { Present::Refuses };
+    (@only_if $only_if:ident) => { Some($only_if) };
+    (@only_if) => { None };
 }
 
 tables! {
@@ -244,6 +252,18 @@ tables! {
         badge_award_id: Id, version: Number,
     }
     JUDGINGS = "judgings", fixed 3 { id: Id, learner_id: Id, achievement_id: Id }
+    WEBHOOKS = "webhooks", fixed 3 {
+        id: Id, organization_id: Id, created_at: Instant, version: Number, url: Text, events: Text,
+        description: Text, enabled: Flag, secret_generation: Number, secret_since: Instant,
+    }
+    WEBHOOK_EVENTS = "webhook_events", fixed 8, present ONCE, only if HEARD {
+        id: Id, kind: Text, at: Instant, organization_id: Id, assignment_id: Id, expires_at: Instant,
+        completion: Text, told: Flag,
+    }
+    WEBHOOK_DELIVERIES = "webhook_deliveries", fixed 7 {
+        id: Id, webhook_id: Id, organization_id: Id, event_id: Id, kind: Text, at: Instant, body: Text,
+        version: Number, attempts: Number, state: Text, due_at: Instant,
+    }
     TOKENS = "tokens", fixed 6 {
         id: Id, secret_hash: Bytes, user_id: Id, name: Text, created_at: Instant, expires_at: Instant,
         version: Number, removed_at: Instant,

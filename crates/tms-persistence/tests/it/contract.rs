@@ -31,6 +31,9 @@ fn subject(fresh: Fresh) -> Subject {
             mail_queue,
             expiry_notices,
             inbox,
+            webhooks,
+            events,
+            webhook_queue,
             queries,
         } = Stores::new(&fresh.database);
         Ports {
@@ -53,6 +56,9 @@ fn subject(fresh: Fresh) -> Subject {
             mail_queue,
             expiry_notices,
             inbox,
+            webhooks,
+            events,
+            webhook_queue,
             queries,
             ..outside
         }

@@ -6,7 +6,7 @@ use tms_domain::{
     assignment::{CourseAssignment, ExpiryNotice},
     change::Versioned,
     mail::MailKind,
-    port::{ExpirySpan, Ports},
+    port::{ExpiryMark, ExpirySpan, Ports},
     time::WishedEnd,
     usecase::NoticeExpiry,
 };
@@ -105,12 +105,12 @@ pub async fn not_2_expiring_assignments_are_found_in_the_order_of_expiry_page_by
 pub async fn not_2_the_mark_moves_on_and_never_back(subject: &Subject) {
     let (ports, other) = (&subject.server(), &subject.server());
     let now = ports.clock.now();
-    assert_eq!(ports.expiry_notices.find_mark().await.unwrap(), None);
-    ports.expiry_notices.move_mark(now).await.unwrap();
-    other.expiry_notices.move_mark(now - DAY).await.unwrap();
-    assert_eq!(ports.expiry_notices.find_mark().await.unwrap(), Some(now));
-    other.expiry_notices.move_mark(now + DAY).await.unwrap();
-    assert_eq!(ports.expiry_notices.find_mark().await.unwrap(), Some(now + DAY));
+    assert_eq!(ports.expiry_notices.find_mark(ExpiryMark::Notices).await.unwrap(), None);
+    ports.expiry_notices.move_mark(ExpiryMark::Notices, now).await.unwrap();
+    other.expiry_notices.move_mark(ExpiryMark::Notices, now - DAY).await.unwrap();
+    assert_eq!(ports.expiry_notices.find_mark(ExpiryMark::Notices).await.unwrap(), Some(now));
+    other.expiry_notices.move_mark(ExpiryMark::Notices, now + DAY).await.unwrap();
+    assert_eq!(ports.expiry_notices.find_mark(ExpiryMark::Notices).await.unwrap(), Some(now + DAY));
 }
 
 pub async fn not_2_in_a_month_each_notice_comes_once(subject: &Subject) {

@@ -6,7 +6,11 @@ use chrono::TimeDelta;
 use tms_domain::{
     assignment::Source,
     change::{Version, Versioned},
-    id::{AssignmentId, IdBlock, JobId, OrganizationId, TokenId, TrainingKeyPoolId},
+    event::EventKind,
+    id::{
+        AssignmentId, DeliveryId, EventId, IdBlock, JobId, OrganizationId, TokenId,
+        TrainingKeyPoolId,
+    },
     idempotency::{Answer, Caller, IdempotencyClaim, RememberedAnswer},
     job::{Job, PairsWanted},
     journal::Author,
@@ -17,6 +21,7 @@ use tms_domain::{
     token::{Token, TokenDays},
     training_key::{KeyState, Paste},
     view::{AssignmentFilter, KeyFilter, UserFilter},
+    webhook::Delivery,
 };
 use tokio::task::JoinSet;
 
@@ -25,8 +30,8 @@ use super::{
     scene::{Scene, a_note, a_request, launch, redemption},
 };
 use crate::build::{
-    a_learner, a_pool, a_site, an_assignment, an_organization, name, store_change, store_new,
-    typed_keys,
+    a_learner, a_pool, a_site, a_webhook, an_assignment, an_organization, name, store_change,
+    store_new, typed_keys,
 };
 
 async fn refuses_another_version<A: Planned>(ports: &Ports, read: &Versioned<A>) {
@@ -77,6 +82,12 @@ pub async fn a_stale_version_of_any_kind_refuses_the_plan(subject: &Subject) {
     refuses_another_version(ports, &store_new(ports, token, now).await).await;
     let mail = ports.mail_queue.claim(1, late, now).await.unwrap().remove(0).id;
     refuses_another_version(ports, &ports.mail_queue.find(mail).await.unwrap().unwrap()).await;
+    let webhook = a_webhook(ports, root, EventKind::ALL);
+    let webhook = store_new(ports, webhook, now).await;
+    refuses_another_version(ports, &webhook).await;
+    let ids = (DeliveryId::from_uuid(ports.ids.next()), EventId::from_uuid(ports.ids.next()));
+    let message = Delivery::test(ids.0, ids.1, webhook.state(), now).expect("it is on");
+    refuses_another_version(ports, &store_new(ports, message, now).await).await;
 }
 
 pub async fn what_does_not_exist_cannot_be_checked(subject: &Subject) {

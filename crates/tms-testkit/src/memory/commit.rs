@@ -180,6 +180,7 @@ impl Tables {
         }
         let judgings = plan.judgings().iter().copied();
         self.judgings.extend(judgings.map(|it| (it.id, super::JudgingRow::new(it))));
+        self.hear(plan.events());
         if let Some(answer) = plan.answer() {
             self.answers.insert(key_name(answer), answer.clone());
         }
@@ -229,6 +230,10 @@ impl Tables {
                     self.statuses.insert(award.id(), StatusPlace::from_raw(place));
                 }
             }
+            Write::Webhook(written) => {
+                put(&mut self.webhooks, written, tms_domain::webhook::Webhook::id);
+            }
+            Write::WebhookDelivery(written) => self.put_delivery(written),
             Write::Picture(picture) => {
                 self.pictures.insert(picture.id, picture.clone());
             }
@@ -280,6 +285,8 @@ fn changed_row(write: &Write) -> Option<RowRef> {
         Write::Achievement(written) => changed(written),
         Write::EarnedAchievement(written) => changed(written),
         Write::BadgeAward(written) => changed(written),
+        Write::Webhook(written) => changed(written),
+        Write::WebhookDelivery(written) => changed(written),
         Write::Note(_) | Write::Keys(_) | Write::PairResults(_) | Write::Picture(_) => None,
     }
 }

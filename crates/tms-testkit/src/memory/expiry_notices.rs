@@ -4,11 +4,30 @@ use async_trait::async_trait;
 use tms_domain::{
     assignment::{CourseAssignment, DueNotice, ExpiryNotice},
     change::Versioned,
-    port::{ExpiryNotices, ExpirySpan, StoreError},
+    event::EventKind,
+    port::{ExpiryMark, ExpiryNotices, ExpirySpan, StoreError},
     time::Instant,
 };
 
 use super::MemoryStore;
+
+/// Whether an assignment that is not cancelled expires in a span.
+fn is_in_span(it: &CourseAssignment, span: ExpirySpan) -> bool {
+    span.after < it.expires_at()
+        && it.expires_at() <= span.until
+        && span.behind.is_none_or(|behind| behind < (it.expires_at(), it.id()))
+        && !it.is_cancelled()
+}
+
+fn first_to_expire<'a>(
+    found: impl Iterator<Item = &'a Versioned<CourseAssignment>>,
+    limit: u16,
+) -> Vec<Versioned<CourseAssignment>> {
+    let mut found: Vec<_> = found.cloned().collect();
+    found.sort_by_key(|it| (it.state().expires_at(), it.state().id()));
+    found.truncate(usize::from(limit));
+    found
+}
 
 #[async_trait]
 impl ExpiryNotices for MemoryStore {
@@ -24,28 +43,41 @@ impl ExpiryNotices for MemoryStore {
             let about = it.id().as_uuid();
             tables.outbox.iter().any(|row| row.mail.about == about && row.mail.notice == due)
         };
-        let is_in_span = |it: &CourseAssignment| {
-            span.after < it.expires_at()
-                && it.expires_at() <= span.until
-                && span.behind.is_none_or(|behind| behind < (it.expires_at(), it.id()))
+        let found = tables.assignments.values().filter(|assignment| {
+            let it = assignment.state();
+            is_in_span(it, span) && !it.is_complete() && !is_caused(it)
+        });
+        Ok(first_to_expire(found, limit))
+    }
+
+    async fn list_expired(
+        &self,
+        span: ExpirySpan,
+        limit: u16,
+    ) -> Result<Vec<Versioned<CourseAssignment>>, StoreError> {
+        let tables = self.tables();
+        let is_told = |it: &CourseAssignment| {
+            tables.events.values().any(|row| {
+                row.event.kind == EventKind::AssignmentExpired
+                    && row.event.assignment == it.id()
+                    && row.event.expires_at == it.expires_at()
+            })
         };
         let found = tables.assignments.values().filter(|assignment| {
             let it = assignment.state();
-            is_in_span(it) && !it.is_cancelled() && !it.is_complete() && !is_caused(it)
+            is_in_span(it, span) && !is_told(it)
         });
-        let mut found: Vec<_> = found.cloned().collect();
-        found.sort_by_key(|it| (it.state().expires_at(), it.state().id()));
-        found.truncate(usize::from(limit));
-        Ok(found)
+        Ok(first_to_expire(found, limit))
     }
 
-    async fn find_mark(&self) -> Result<Option<Instant>, StoreError> {
-        Ok(self.tables().notice_mark)
+    async fn find_mark(&self, mark: ExpiryMark) -> Result<Option<Instant>, StoreError> {
+        Ok(self.tables().expiry_marks.get(&mark).copied())
     }
 
-    async fn move_mark(&self, to: Instant) -> Result<(), StoreError> {
+    async fn move_mark(&self, mark: ExpiryMark, to: Instant) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        tables.notice_mark = tables.notice_mark.max(Some(to));
+        let at = tables.expiry_marks.entry(mark).or_insert(to);
+        *at = to.max(*at);
         Ok(())
     }
 }

@@ -79,6 +79,12 @@ pub(super) fn references(write: &Write) -> Vec<RowRef> {
             ];
             award.into_iter().chain(others).collect()
         }
+        Write::Webhook(written) => {
+            vec![row(Kind::Organization, state(written).organization().as_uuid())]
+        }
+        Write::WebhookDelivery(written) => {
+            vec![row(Kind::Webhook, state(written).record().webhook.as_uuid())]
+        }
         Write::BadgeAward(written) => {
             let record = state(written).record();
             vec![
@@ -146,6 +152,8 @@ pub(super) fn made(write: &Write) -> Option<RowRef> {
         Write::Achievement(written) => new(written),
         Write::EarnedAchievement(written) => new(written),
         Write::BadgeAward(written) => new(written),
+        Write::Webhook(written) => new(written),
+        Write::WebhookDelivery(written) => new(written),
         Write::Note(_) | Write::Keys(_) | Write::PairResults(_) | Write::Picture(_) => None,
     }
 }

@@ -14,8 +14,9 @@ use tms_domain::{
     course::Course,
     id::{
         AchievementId, AssignmentId, BadgeAwardId, BadgeId, CancellationRequestId, CourseId,
-        EarnedAchievementId, JobId, JudgingId, LaunchId, MailId, OrganizationId, PictureId, SiteId,
-        TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
+        DeliveryId, EarnedAchievementId, EventId, JobId, JudgingId, LaunchId, MailId,
+        OrganizationId, PictureId, SiteId, TokenId, TrainingKeyId, TrainingKeyPoolId, UserId,
+        WebhookId,
     },
     idempotency::RememberedAnswer,
     job::{Job, PairResult},
@@ -26,16 +27,21 @@ use tms_domain::{
     organization::{Organization, OrganizationLine},
     plan::RowRef,
     pool::TrainingKeyPool,
-    port::{Duplicate, PasswordLink, SessionRecord, StoreError},
+    port::{Duplicate, ExpiryMark, PasswordLink, SessionRecord, StoreError},
     role::Reach,
     site::Site,
     time::Instant,
     token::Token,
     training_key::TrainingKey,
     user::User,
+    webhook::Webhook,
 };
 
-use super::{achievements::JudgingRow, mail_queue::OutboxRow};
+use super::{
+    achievements::JudgingRow,
+    mail_queue::OutboxRow,
+    webhooks::{DeliveryRow, EventRow},
+};
 
 /// Everything the store holds. The business facts are public, to be looked at by tests.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +78,13 @@ pub struct Tables {
     pub journal: Vec<JournalEntry>,
     /// The outbox, in the order its rows were added.
     pub outbox: Vec<OutboxRow>,
-    pub(super) notice_mark: Option<Instant>,
+    pub(super) expiry_marks: BTreeMap<ExpiryMark, Instant>,
+    /// Webhooks.
+    pub webhooks: BTreeMap<WebhookId, Versioned<Webhook>>,
+    /// What webhooks are to be told, and which expiries they were.
+    pub events: BTreeMap<EventId, EventRow>,
+    /// What webhooks are sent.
+    pub deliveries: BTreeMap<DeliveryId, DeliveryRow>,
     /// Badges.
     pub badges: BTreeMap<BadgeId, Versioned<Badge>>,
     /// Uploaded pictures.
@@ -168,6 +180,10 @@ impl Tables {
                 version(&self.earned, &EarnedAchievementId::from_uuid(id))
             }
             AggregateKind::BadgeAward => version(&self.awards, &BadgeAwardId::from_uuid(id)),
+            AggregateKind::Webhook => version(&self.webhooks, &WebhookId::from_uuid(id)),
+            AggregateKind::WebhookDelivery => {
+                self.deliveries.get(&DeliveryId::from_uuid(id)).map(|row| row.delivery.version())
+            }
         }
     }
 

@@ -65,6 +65,8 @@ pub(super) fn claims(write: &Write) -> Claims {
         Write::Achievement(written) => of_written(written, nothing),
         Write::EarnedAchievement(written) => of_written(written, earned),
         Write::BadgeAward(written) => of_written(written, award),
+        Write::Webhook(written) => of_written(written, nothing),
+        Write::WebhookDelivery(written) => of_written(written, nothing),
         Write::Picture(picture) => other(format!("picture {}", picture.id)),
         Write::Note(note) => other(format!("note {}", note.id)),
         Write::Keys(_) => Claims::default(),

@@ -64,7 +64,9 @@ pub(super) async fn fill(ports: &Ports) -> Result<Filled, Failure> {
         demo.reward().await?;
         demo.assign_in_every_state().await?;
         demo.award().await?;
+        let webhook = demo.listen().await?;
         demo.redeem(&demo.sell_keys("Spring campaign", "SC-300").await?).await?;
+        demo.stop_listening(&webhook).await?;
         Some(demo.sell_keys("Summer campaign", "MD-102").await?)
     };
     let mut people = Vec::new();

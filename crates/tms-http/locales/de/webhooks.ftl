@@ -1,0 +1,70 @@
+# Webhooks: andere Systeme, die erfahren, was geschieht.
+webhooks = Webhooks
+webhooks-hint = Anderen Systemen sagen, was geschieht.
+webhook = Webhook
+create-webhook = Webhook anlegen
+find-webhooks = Webhooks suchen
+edit-webhook = Webhook bearbeiten
+
+webhook-url = Adresse
+webhook-url-hint = Wohin Nachrichten gehen, etwa https://example.com/hooks/training. Geheimnisse gehören nicht hinein: Die Nachrichten sind signiert.
+webhook-state = Zustand
+webhook-on = Ein
+webhook-off = Aus
+webhook-on-or-off = Ein oder aus
+webhook-any-organization = Alle Organisationen
+no-webhooks-here = Hier gibt es noch keine Webhooks. Ein Webhook sagt einem anderen System, etwa der Personalverwaltung, wenn jemand einen Kurs bekommt, beginnt oder abschließt.
+create-first-webhook = Ersten Webhook anlegen
+webhook-organization-hint = Er erfährt, was in dieser Organisation und denen darunter geschieht. Das ändert sich nie.
+webhook-organization-stays = Er erfährt, was in { $organization } und den Organisationen darunter geschieht. Das ändert sich nie.
+webhook-events = Was er erfährt
+webhook-description = Beschreibung
+webhook-description-hint = Wozu er da ist, für alle, die Webhooks verwalten.
+webhook-switch = Ein
+webhook-switch-hint = Solange er aus ist, wird nichts gesendet, und was dann geschieht, erfährt er nie. Ein Empfänger, der eine Weile ausfällt, muss nicht ausgeschaltet werden: Nachrichten werden drei Tage lang wiederholt.
+webhook-is-off = Dieser Webhook ist ausgeschaltet: Es wird nichts an ihn gesendet. Was wartet, geht hinaus, sobald er eingeschaltet wird.
+event-assignment-created = Jemand hat einen Kurs bekommen
+event-assignment-started = Jemand hat einen Kurs begonnen
+event-assignment-completed = Jemand hat einen Kurs abgeschlossen
+event-assignment-expired = Jemandes Zugang zu einem Kurs ist abgelaufen
+event-assignment-cancelled = Jemandes Kurs wurde storniert
+event-key-redeemed = Jemand hat einen Trainingsschlüssel eingelöst
+event-webhook-test = Ein Test
+
+webhook-secret = Geheimnis des Webhooks
+webhook-secret-hint = Wer unter { $url } Nachrichten empfängt, braucht dieses Geheimnis, um zu erkennen, dass sie echt sind.
+webhook-secret-now = Geheimnis
+webhook-old-secret = Das Geheimnis davor signiert noch mit, bis { $moment }:
+webhook-renew-secret = Neues Geheimnis erzeugen
+webhook-renew-secret-hint = Nachrichten werden einen Tag lang mit beiden Geheimnissen signiert, damit der Empfänger inzwischen das neue bekommen kann.
+webhook-show-secret = Geheimnis anzeigen
+webhook-to-log = Zum Webhook
+webhook-test = Test senden
+
+webhook-log = Was gesendet wurde
+webhook-log-states = Zustände der Nachrichten
+webhook-log-all = Alle
+webhook-log-empty = Hier wurde noch nichts gesendet.
+delivery-what = Was geschah
+delivery-state = Zustand
+delivery-attempts = Versuche
+delivery-actions = Aktionen
+delivery-body = Nachricht
+delivery-waiting = Wartet
+delivery-sending = Wird gesendet
+delivery-delivered = Zugestellt
+delivery-failed = Fehlgeschlagen
+delivery-last-attempt = Versucht { $moment }
+delivery-next-attempt = Nächster Versuch { $moment }
+delivery-status = Geantwortet { $status }
+delivery-send-again = Erneut senden
+delivery-send-now = Jetzt senden
+
+said-webhook-created = Der Webhook wurde angelegt. Geben Sie sein Geheimnis an alle, die die Nachrichten empfangen.
+said-webhook-changed = Der Webhook wurde geändert.
+said-webhook-secret-renewed = Der Webhook hat ein neues Geheimnis.
+said-webhook-tested = Ein Test ist unterwegs. Laden Sie diese Seite erneut, um zu sehen, ob er ankam.
+said-webhook-replayed = Die Nachricht wird erneut gesendet.
+
+problem-webhook_disabled = Der Webhook ist ausgeschaltet: Schalten Sie ihn zuerst ein.
+problem-being_sent = Diese Nachricht ist gerade unterwegs.

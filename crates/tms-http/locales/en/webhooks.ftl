@@ -1,0 +1,70 @@
+# Webhooks: other systems that are told what happens.
+webhooks = Webhooks
+webhooks-hint = Tell other systems what happens.
+webhook = Webhook
+create-webhook = Create Webhook
+find-webhooks = Find Webhooks
+edit-webhook = Edit Webhook
+
+webhook-url = Address
+webhook-url-hint = Where messages are posted, like https://example.com/hooks/training. Keep tokens out of it: the messages are signed.
+webhook-state = State
+webhook-on = On
+webhook-off = Off
+webhook-on-or-off = On or off
+webhook-any-organization = Any organization
+no-webhooks-here = There are no webhooks here yet. A webhook tells another system, like an HR system, when someone is given, starts or completes a course.
+create-first-webhook = Create the first webhook
+webhook-organization-hint = It is told what happens in this organization and those below it. This never changes.
+webhook-organization-stays = It is told what happens in { $organization } and the organizations below it. This never changes.
+webhook-events = What it is told
+webhook-description = Description
+webhook-description-hint = What it is for, for people who manage webhooks.
+webhook-switch = On
+webhook-switch-hint = While it is off nothing is sent, and what happens then it is never told. A receiver that is down for a while need not be switched off: messages are tried again for three days.
+webhook-is-off = This webhook is switched off: nothing is sent to it. What waits goes out when it is switched on.
+event-assignment-created = Someone was given a course
+event-assignment-started = Someone began a course
+event-assignment-completed = Someone completed a course
+event-assignment-expired = Someone’s access to a course ended
+event-assignment-cancelled = Someone’s course was cancelled
+event-key-redeemed = Someone redeemed a training key
+event-webhook-test = A test
+
+webhook-secret = Secret of the webhook
+webhook-secret-hint = Whoever receives messages at { $url } needs this secret to know that they are genuine.
+webhook-secret-now = Secret
+webhook-old-secret = The secret before it signs as well, until { $moment }:
+webhook-renew-secret = Make a new secret
+webhook-renew-secret-hint = Messages are signed with both secrets for a day, so that the receiver can be given the new one meanwhile.
+webhook-show-secret = Show secret
+webhook-to-log = To the webhook
+webhook-test = Send a test
+
+webhook-log = What was sent
+webhook-log-states = States of messages
+webhook-log-all = All
+webhook-log-empty = Nothing was sent here yet.
+delivery-what = What happened
+delivery-state = State
+delivery-attempts = Attempts
+delivery-actions = Actions
+delivery-body = Message
+delivery-waiting = Waiting
+delivery-sending = Sending
+delivery-delivered = Delivered
+delivery-failed = Failed
+delivery-last-attempt = Tried { $moment }
+delivery-next-attempt = Next attempt { $moment }
+delivery-status = Answered { $status }
+delivery-send-again = Send again
+delivery-send-now = Send now
+
+said-webhook-created = The webhook was created. Give its secret to whoever receives the messages.
+said-webhook-changed = The webhook was changed.
+said-webhook-secret-renewed = The webhook has a new secret.
+said-webhook-tested = A test is on its way. Load this page again to see whether it arrived.
+said-webhook-replayed = The message is sent again.
+
+problem-webhook_disabled = The webhook is switched off: switch it on first.
+problem-being_sent = This message is on its way right now.
