@@ -52,7 +52,8 @@ impl Message {
             state: record.state.as_str(),
             attempts: record.attempts,
             last_attempt: view.last_attempt_at.map(|at| t.moment(&at)),
-            next_attempt: record.state.next_attempt_at().map(|at| t.moment(&at)),
+            // What waits for a webhook that is off waits until it is on.
+            next_attempt: record.state.next_attempt_at().filter(|_| is_on).map(|at| t.moment(&at)),
             last_status: view.last_status,
             last_error: view.last_error.clone(),
             body: record.body.clone(),
