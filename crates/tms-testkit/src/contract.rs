@@ -52,6 +52,7 @@ pub mod duplicates;
 pub mod expiry_notices;
 pub mod inbox;
 pub mod jobs;
+pub mod judging;
 pub mod learners;
 pub mod mail_queue;
 pub mod names;
@@ -179,9 +180,6 @@ macro_rules! contract_tests {
                 ach_1_a_history_is_all_that_was_done_cancelled_assignments_aside,
                 ach_2_an_achievement_and_a_badge_are_had_once,
                 ach_5_what_was_revoked_stands_in_the_list_of_its_place_and_among_nobodys,
-                ach_1_what_may_have_earned_something_makes_a_worker_judge,
-                ach_1_no_row_is_taken_by_two_workers_unless_the_first_has_died,
-                ach_2_several_servers_judge_and_nobody_earns_twice,
                 ach_4_own_achievements_and_badges_are_listed_the_newest_first,
                 perm_3_badges_and_achievements_are_listed_by_name_above_and_below,
             ],
@@ -265,6 +263,11 @@ macro_rules! contract_tests {
                 asg_5_a_job_is_loaded_with_all_it_wants_until_it_ends,
                 asg_5_running_jobs_are_listed_the_oldest_first,
                 asg_4_what_its_pairs_came_to_is_listed_in_order_for_who_asked,
+            ],
+            judging [
+                ach_1_what_may_have_earned_something_makes_a_worker_judge,
+                ach_1_no_row_is_taken_by_two_workers_unless_the_first_has_died,
+                ach_2_several_servers_judge_and_nobody_earns_twice,
             ],
             learners [
                 lrn_1_the_dashboard_shows_five_those_to_do_first,
