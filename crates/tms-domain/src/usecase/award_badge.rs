@@ -140,7 +140,7 @@ impl<'b> Found<'b> {
         actor: &Actor,
         reach: &Reach,
         (learners, reason): (&[UserId], &Name),
-        mut ids: IdBlock,
+        ids: IdBlock,
     ) -> (Plan, AwardsView) {
         let now = ports.clock.now();
         let mut given = Vec::new();
@@ -156,7 +156,7 @@ impl<'b> Found<'b> {
                 continue;
             };
             let source = (actor.author(), reason.clone());
-            let new = BadgeAwardId::from_uuid(ids.take());
+            let new = BadgeAwardId::from_random(ports.codes.next());
             results.push(match self.give(new, user.state(), line, source, now) {
                 Ok(award) => {
                     places.insert(user.state().organization());

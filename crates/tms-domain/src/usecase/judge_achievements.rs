@@ -94,7 +94,7 @@ impl JudgeAchievements {
         for _ in 0..ATTEMPTS_MAX {
             let Some(standing) = self.load(learner).await? else { return Ok(()) };
             let ids = IdBlock::starting_at(self.ports.ids.next());
-            let Some(plan) = standing.decide(ids, self.ports.clock.now()) else { return Ok(()) };
+            let Some(plan) = standing.decide(&self.ports, ids) else { return Ok(()) };
             match self.ports.plans.commit(plan).await {
                 Ok(()) => return Ok(()),
                 // Someone was faster, perhaps with the same: look again.
@@ -142,13 +142,14 @@ struct Standing {
 
 impl Standing {
     /// A plan of everything that is earned now; none where nothing is.
-    fn decide(mut self, mut ids: IdBlock, now: crate::time::Instant) -> Option<Plan> {
+    fn decide(mut self, ports: &Ports, mut ids: IdBlock) -> Option<Plan> {
+        let now = ports.clock.now();
         let learner = self.learner.state();
         let (mut earned, mut awards, mut decided) = (Vec::new(), Vec::new(), Vec::new());
         for achievement in &self.unearned {
             let badge = achievement.state().details().badge.and_then(|id| self.badges.get(&id));
             let award = badge.and_then(|badge| {
-                let id = BadgeAwardId::from_uuid(ids.take());
+                let id = BadgeAwardId::from_random(ports.codes.next());
                 let has = self.has.contains(&(badge.state().id(), learner.id()));
                 let of = achievement.state().id();
                 badge.state().award_with(id, of, learner, &self.line, has, now)

@@ -189,6 +189,25 @@ async fn ach_5_ach_2_a_badge_is_revoked_with_a_reason_and_awarded_again_as_the_s
 }
 
 #[tokio::test]
+async fn ach_3_the_address_of_a_public_page_does_not_tell_when_its_badge_was_awarded() {
+    let town = Town::new().await;
+    let (given, earned) = (town.badge("Given").await, town.badge("Earned").await);
+    let mut awards = vec![town.awarded(&given).await];
+    town.for_launches(1, Some(&earned)).await;
+    let assignment = town.assign().await.state().id();
+    town.launch(assignment, town.lab()).await.expect("launched");
+    town.judge().await;
+    let read = ReadRewards::new(town.ports.clone());
+    let badges = read.badges(town.learner_id(), Ok(PAGE)).await.expect("a list");
+    awards.extend(badges.items.iter().map(|view| view.award.state().id()));
+    assert_eq!(awards.len(), 3, "the first one twice");
+    for award in awards {
+        // Version 7 begins with the time.
+        assert_eq!(award.as_uuid().get_version_num(), 4, "{award}");
+    }
+}
+
+#[tokio::test]
 async fn ach_3_ach_5_a_credential_tells_what_the_page_does_and_is_nobodys_once_it_is_revoked() {
     let town = Town::new().await;
     let badge = town.badge("Safe hands").await;
@@ -251,6 +270,7 @@ async fn ach_4_the_dashboard_shows_nine_of_each() {
     for number in 0..11 {
         let badge = town.badge(&format!("Badge {number}")).await;
         town.awarded(&badge).await;
+        town.world.clock.advance(TimeDelta::seconds(1));
         town.for_launches(1, None).await;
     }
     let assignment = town.assign().await.state().id();
